@@ -1,0 +1,56 @@
+# Two targets do everything: `make demo` and `make test`. Both set up what they need first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# With it set, every run compiles the two thousand modules of the AWS bindings anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help demo test lint format typecheck bench lock setup clean
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: setup ## Deploy an ESB cluster to the embedded AWS, show it, destroy it (DEPLOYMENT=file, KEEP=1)
+	@$(BIN)/wso2-cluster demo
+
+test: setup ## Run every test that this machine can run
+	$(BIN)/pytest -m "not localstack and not lab" $(PYTEST)
+
+lint: setup ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup ## Put the code into the project's style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only .
+
+bench: setup ## Measure synthesis beside a plain cdktf program with the same resources
+	$(BIN)/python -m tests.bench
+
+lock: setup ## Write the lock files anew
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url \
+		--python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements.lock
+	npm install --package-lock-only --omit-lockfile-registry-resolved --no-fund --no-audit
+
+setup: $(VENV)/.installed node_modules/.installed ## Install the locked dependencies into .venv and node_modules
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not on the PATH. Get Python 3.11 or later from https://www.python.org/downloads/ or your package manager, or name another: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$($(PYTHON) --version), needed is 3.11 or later. Name another: make PYTHON=python3.12"; exit 1; }
+	@echo "Installing the Python packages into $(VENV); the first time this takes about two minutes."
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: on Debian and Ubuntu, apt install python3-venv"; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "npm is not on the PATH. Get Node 20 or later from https://nodejs.org or your package manager"; exit 1; }
+	@echo "Installing the cdktf CLI into node_modules; the first time this takes about a minute."
+	@npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+clean: ## Remove what set-up and synthesis made
+	rm -rf $(VENV) node_modules cdktf.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
