@@ -1,0 +1,210 @@
+"""node.json: what this node has to become, read and checked before anything is touched."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from wso2_node.edits import validate_edit
+from wso2_node.errors import NodeError
+from wso2_node.values import references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to fetch: `source` (s3:// or https://), its `sha256`, and for a library its `path` below the home."""
+
+    source: str
+    sha256: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Certificates of the machine's own bundle, by common name (`subjects`), that the product's trust store needs."""
+
+    keystore: str
+    password: Any
+    subjects: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """The proxy of this program's own AWS calls and downloads; `exceptions` in the form of NO_PROXY."""
+
+    url: str
+    exceptions: str = ""
+
+
+@dataclass(frozen=True)
+class Service:
+    """How the product is started; `timeout` in seconds limits the wait for other nodes and for the node itself.
+
+    `java_home` None: the Java that the command `java` is.
+    """
+
+    script: str
+    ready_port: int
+    java_home: str | None = None
+    flags: Sequence[str] = ()
+    first_flags: Sequence[str] = ()
+    wait_for: Sequence[Mapping[str, Any]] = ()
+    timeout: int = 900
+
+
+@dataclass(frozen=True)
+class Config:
+    """The whole of node.json. `pack` None: the product is already at `home`. `files` maps a path to its edits."""
+
+    version: int
+    node: str
+    region: str
+    home: str
+    user: str
+    service: Service
+    pack: Download | None
+    libraries: Sequence[Download]
+    references: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, Sequence[Mapping[str, Any]]]
+    trust: Trust | None
+    hosts: Mapping[str, Sequence[str]]
+    proxy: Proxy | None
+
+
+def parse(data: bytes, source: str = "node.json") -> Config:
+    """Return the checked configuration; every finding is one line of the NodeError that is raised otherwise."""
+    try:
+        raw = json.loads(data.decode())
+    except json.JSONDecodeError as error:
+        raise NodeError(f"{source}: line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except UnicodeDecodeError as error:
+        raise NodeError(f"{source}: byte {error.start} is not UTF-8") from None
+    found = "\n".join(f"{source}: {line.lstrip('.')}" for line in _check(_NODE, raw, ""))
+    if found:
+        raise NodeError(found)
+    # null is the same as left out.
+    raw = {
+        "pack": None,
+        "trust": None,
+        "proxy": None,
+        **{name: value for name, value in raw.items() if value is not None},
+    }
+    files: dict[str, list[Any]] = {}
+    for entry in raw.get("files", ()):
+        files.setdefault(entry["path"], []).extend(entry["edits"])
+    made = {
+        "service": Service(**{name: value for name, value in raw["service"].items() if value is not None}),
+        "pack": raw["pack"] and Download(**raw["pack"]),
+        "libraries": [Download(**entry) for entry in raw.get("libraries", ())],
+        "trust": raw["trust"] and Trust(**raw["trust"]),
+        "files": files,
+        "proxy": raw["proxy"] and Proxy(**raw["proxy"]),
+    }
+    return Config(**{"references": {}, "hosts": {}, **raw, **made})
+
+
+def _check(shape: Any, value: object, where: str) -> Iterator[str]:  # noqa: ANN401 (see _NODE)
+    if isinstance(shape, dict):
+        if not isinstance(value, dict):
+            yield f"{where or 'all'} has to be an object"
+            return
+        yield from (f"{where}.{name} is missing" for name in shape if name[-1] not in "?*" and name not in value)
+        for name, entry in value.items():
+            inner = shape.get(name) or shape.get(f"{name}?") or shape.get("*")
+            if not inner:
+                yield f"{where}.{name} is unknown; allowed: {' '.join(shape).replace('?', '')}"
+            elif entry is not None or name in shape:
+                yield from _check(inner, entry, f"{where}.{name}")
+    elif isinstance(shape, list):
+        least = len(shape) - 1
+        if not isinstance(value, list) or len(value) < least:
+            yield f"{where} has to be a list" + " that is not empty" * least
+            return
+        for number, entry in enumerate(value):
+            yield from _check(shape[0], entry, f"{where}[{number}]")
+    elif isinstance(shape, tuple):
+        pattern, kind, allowed = shape
+        if type(value) is not kind or not re.fullmatch(pattern, str(value)):
+            yield f"{where} is {json.dumps(value)[:80]}; allowed: {allowed}"
+    else:
+        try:
+            yield from shape(value, where) or ()
+        except (NodeError, ValueError) as error:
+            yield f"{where}: {error}"
+
+
+def _value(value: object, _: str) -> None:
+    references(value)
+
+
+def _edit(value: object, _: str) -> None:
+    validate_edit(value)
+
+
+def _hosts(value: object, where: str) -> Iterator[str]:
+    yield from _check({"*": [_HOST, 1]}, value, where)
+    for address in value if isinstance(value, dict) else ():
+        ipaddress.ip_address(address)
+
+
+def _reference(value: object, where: str) -> Iterator[str]:
+    kind = str(value.get("kind")) if isinstance(value, dict) else ""
+    rest: Any = {"ssm": {"name": _value}, "secret": {"id": _value, "field?": _TEXT}}.get(kind, {"*": _value})
+    return _check({"kind": ("ssm|secret", str, "ssm or secret"), **rest}, value, where)
+
+
+def _inside(value: object, where: str) -> Iterator[str]:
+    path = PurePosixPath(str(value))
+    if str(path) != value or path.is_absolute() or ".." in path.parts or not path.parts:
+        yield f"{where} is {json.dumps(value)[:80]}; allowed: a path below the product home, without '..'"
+
+
+_TEXT = (r"[^\0]+", str, "text")
+_HOST = (r"[\w.:-]+", str, "a host name or an address")
+_FLAG = (r"-[^\s\"'\\$`]+", str, "a flag such as -Dname=value, without blanks, quotes, \\, $ and `")
+_PORT = (r"[1-9]\d{0,3}|[1-5]\d{4}|6(?!553[6-9]|55[4-9]|5[6-9]|[6-9])\d{4}", int, "a TCP port")
+# The unit hides /home, /root and the machine's /tmp from the product, and systemd's own syntax claims % and blanks.
+_FOLDER = (
+    r"(?!/(home|root|run|tmp|var/tmp)/|.*/\.\.?(/|$))(/[\w.+-]+){2,}",
+    str,
+    "an absolute folder such as /opt/wso2/product, not below /home, /root, /run, /tmp or /var/tmp, without blanks",
+)
+_DOWNLOAD = {
+    "source": (r"s3://[^/\s]+/\S+|https://\S+", str, "s3://BUCKET/KEY or https://…"),
+    "sha256": (r"[0-9a-f]{64}", str, "64 lowercase hexadecimal digits"),
+}
+# A dict has the keys of an object ("?": may be left out or null, "*": any name), a list the shape of its entries (and a
+# 1: not empty), a tuple is pattern, type and what to say, and a function yields or raises its findings.
+_NODE = {
+    "version": ("1", int, "1"),
+    "node": (r"[\w.-]+", str, "letters, digits and . _ -"),
+    "region": (r"[a-z]+(-[a-z]+)+-\d+", str, "an AWS region such as us-east-1, without a zone letter"),
+    "home": _FOLDER,
+    "user": (r"(?!root$)[a-z_][a-z0-9_-]*", str, "a user name other than root"),
+    "pack?": _DOWNLOAD,
+    "libraries?": [{**_DOWNLOAD, "path": _inside}],
+    "references?": {"*": _reference},
+    "files?": [{"path": _inside, "edits": [_edit]}],
+    "trust?": {"keystore": _inside, "password": _value, "subjects": [_TEXT, 1]},
+    "hosts?": _hosts,
+    "proxy?": {
+        "url": (r"https?://[\w.-]+:\d+", str, "an address such as http://proxy.example.com:3128"),
+        "exceptions?": (r"[\w.,*-]*", str, "hosts, separated by commas"),
+    },
+    "service": {
+        "script": (r"(?!.*\.\.)\w[\w./+-]*", str, "a path below the product home, without blanks"),
+        "java_home?": _FOLDER,
+        "ready_port": _PORT,
+        "flags?": [_FLAG],
+        "first_flags?": [_FLAG],
+        "wait_for?": [{"host": _HOST, "port": _PORT}],
+        "timeout?": (r"[1-9]\d{0,4}", int, "seconds, 1 to 99999"),
+    },
+}

@@ -1,0 +1,100 @@
+"""Values that only exist in AWS: SSM parameters and Secrets Manager secrets, fetched with the instance's role.
+
+A value that was fetched is handed to the edits and to nothing else: no message, log or state holds it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import time
+from typing import TYPE_CHECKING, Any
+
+from wso2_node.errors import NodeError
+from wso2_node.values import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+# Seconds between attempts, 61 in all. The credentials of an instance's role can be some seconds late after boot, and
+# a role's new policy some more.
+DELAYS = (1, 2, 4, 8, 16, 30)
+_LATER = (
+    "AccessDenied|ClientToken|Connect|Credential|Expire|Internal|Limit|Slow|Throttl|Timeout|TooMany|Unavail|Unrecog"
+)
+
+
+class Aws:
+    """AWS through boto3, which itself honours AWS_ENDPOINT_URL and the proxy environment."""
+
+    def __init__(
+        self,
+        region: str,
+        references: Mapping[str, Mapping[str, Any]],
+        client: Callable[..., Any] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`references` as in node.json; `client` makes a client like boto3.client, which is the default."""
+        self._region = region
+        self._references = references
+        self._client = client
+        self._sleep = sleep
+        self._known: dict[str, str | NodeError] = {}
+
+    def call(self, what: str, service: str, operation: str, **parameters: str | bool) -> Any:  # noqa: ANN401
+        """Return the answer of one operation; what may pass is tried again for a minute.
+
+        NodeError names `what` is wanted, the service and the error's code.
+        """
+        try:
+            # Not at the top: a node without references and s3:// sources needs no boto3.
+            client = self._client or importlib.import_module("boto3").client
+            errors = importlib.import_module("botocore.exceptions")
+        except ImportError:
+            raise NodeError(f"{what} needs boto3: install the package python3-boto3") from None
+        for delay in (*DELAYS, 0):
+            try:
+                # A client that was made without credentials never finds any: each attempt makes its own.
+                return getattr(client(service, region_name=self._region), operation)(**parameters)
+            except errors.ClientError as error:
+                code = error.response["Error"]["Code"]
+            except errors.BotoCoreError as error:
+                code = type(error).__name__
+            if not delay or not re.search(_LATER, code):
+                break
+            self._sleep(delay)
+        where = f"{service} in {self._region} answers {code}"
+        raise NodeError(f"{what}: {where}: see that it exists there and that the instance's role may read it")
+
+    def resolve(self, name: str) -> str:
+        """Return the value of a reference, fetched once; NodeError names it, the service and the error's code."""
+        if name not in self._known:
+            # What stands if the reference needs itself. A failure is kept, too: it is not waited for again.
+            self._known[name] = NodeError(f"reference {name!r} needs itself, or is not among the references")
+            try:
+                if name in self._references:
+                    self._known[name] = self._fetch(name, **self._references[name])
+            except NodeError as error:
+                self._known[name] = error
+        value = self._known[name]
+        if isinstance(value, NodeError):
+            raise value
+        return value
+
+    def _fetch(self, ref: str, kind: str, name: object = "", id: object = "", field: str | None = None) -> str:  # noqa: A002
+        what = f"reference {ref!r}"
+        if kind == "ssm":
+            path = render(name, self.resolve)
+            return str(self.call(what, "ssm", "get_parameter", Name=path, WithDecryption=True)["Parameter"]["Value"])
+        answer = self.call(what, "secretsmanager", "get_secret_value", SecretId=render(id, self.resolve))
+        text = str(answer.get("SecretString", ""))
+        if field is None and text:
+            return text
+        try:
+            value = json.loads(text)[str(field)]
+        except (ValueError, KeyError, TypeError):
+            value = None
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            raise NodeError(f"{what}: the secret has to be text, with field a JSON object with text at {field!r}")
+        return str(value)

@@ -1,0 +1,80 @@
+"""Certificates of the machine's own bundle, brought into the product's trust store.
+
+Carbon sets javax.net.ssl.trustStore to its own client-truststore.jks (carbon-kernel 4.4.16, CarbonServerManager.java),
+so the JDK's certificates do not count: without Amazon's roots the node cannot call the EC2 API.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import ssl
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wso2_node.errors import NodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+# Debian and Ubuntu; Amazon Linux, Fedora and RHEL. OpenSSL's own default may be a folder of single files, of which
+# Python lists only those that a connection has already used.
+BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
+
+
+def certificates(subjects: Iterable[str], bundles: Sequence[str] = BUNDLES) -> dict[str, bytes]:
+    """Return alias -> DER of the machine's certificates with these common names.
+
+    NodeError names every subject that no bundle has. An alias holds part of the certificate's SHA-256.
+    """
+    context = ssl.create_default_context()
+    for bundle in bundles:
+        if Path(bundle).is_file():
+            context.load_verify_locations(bundle)
+    found: dict[str, bytes] = {}
+    missing = {*subjects}
+    wanted = frozenset(missing)
+    described: Any = context.get_ca_certs()
+    for number, der in enumerate(context.get_ca_certs(binary_form=True)):
+        names = {value for part in described[number]["subject"] for key, value in part if key == "commonName"}
+        for name in names & wanted:
+            # keytool makes an alias lower case.
+            found[f"{name} {hashlib.sha256(der).hexdigest()[:12]}".lower()] = der
+            missing.discard(name)
+    if missing:
+        raise NodeError(
+            f"this machine has no certificate with the common name {', '.join(sorted(missing))}: "
+            "correct trust.subjects, or update the package ca-certificates"
+        )
+    return found
+
+
+def add(store: bytes, password: str, wanted: Mapping[str, bytes], keytool: Path) -> bytes:
+    """Return the trust store with the certificates that it lacks; the same bytes when it has them all.
+
+    NodeError when keytool is missing or refuses, such as for a wrong password.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "truststore")
+        copy.write_bytes(store)
+
+        def run(action: str, *options: str, data: bytes = b"") -> str:
+            # The password goes through the environment: every user of the machine can read a command line.
+            command = [str(keytool), action, *options, "-keystore", str(copy), "-storepass:env", "STOREPASS"]
+            environment = {**os.environ, "STOREPASS": password, "LC_ALL": "C"}
+            try:
+                done = subprocess.run(command, input=data, stdout=-1, stderr=-2, env=environment, check=False)
+            except OSError as error:
+                raise NodeError(f"{keytool}: {error.strerror}: java_home has to have bin/keytool") from None
+            text = done.stdout.decode("utf-8", "replace")
+            if done.returncode:
+                raise NodeError(f"keytool {action} on the trust store: {text.strip()}")
+            return text
+
+        listed = f"\n{run('-list')}"
+        lacking = [alias for alias in wanted if f"\n{alias}, " not in listed]
+        for alias in lacking:
+            run("-importcert", "-noprompt", "-alias", alias, data=wanted[alias])
+        return copy.read_bytes() if lacking else store

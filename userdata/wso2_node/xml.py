@@ -1,0 +1,317 @@
+r"""Edits of XML files that touch no byte but those of the edit.
+
+expat only locates: the serialisers of lxml and ElementTree rewrite line ends, attribute layout, quotes and encoding
+of nearly every file that WSO2 ships. So each edit takes the bytes of a file and returns them with one span replaced,
+or the same bytes when the document already says what is wanted. What it cannot do raises NodeError, without the value:
+that may be a secret.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, Union
+from xml.parsers import expat
+
+from wso2_node.errors import NodeError
+from wso2_node.values import line_end
+from wso2_node.xmlpath import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_TAG = re.compile(rb"""(<([^\s/>]+)(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>""")
+_ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
+_LINE_REST = re.compile(rb"(?:[ \t]*<!--(?:(?!-->).)*-->)*[ \t]*(?=\r?\n)")
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
+
+
+class New(NamedTuple):
+    """An element to write: its content is a text, or elements, each on a line of its own."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    content: Union[str, Sequence[New]]
+
+
+@dataclass
+class Element:
+    """Where an element is, or without a name a comment or processing instruction: offsets of its bytes.
+
+    `name` is the local one, or `{uri}local` outside the root's namespace: no step has such a name. `close` is behind
+    the last attribute, `inner` to `inner_end` is the content, empty in `<a/>`.
+    """
+
+    line: int
+    start: int
+    end: int = 0
+    name: str = ""
+    prefix: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    close: int = 0
+    inner: int = 0
+    inner_end: int = 0
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+    comments: list[Element] = field(default_factory=list)
+
+
+class Document:
+    """A parsed file: `top` is above the root element, `meaning` what a parser reports of it, comments left out.
+
+    NodeError with line and column for what expat refuses, and for a DOCTYPE and UTF-16, which no shipped file has.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        if b"\0" in data:
+            raise NodeError("line 1, column 1: UTF-16, or no text at all: save the file in UTF-8")
+        self.data = data
+        self.encoding = "utf-8"
+        self.top = Element(1, 0)
+        self.meaning: list[object] = []
+        self._open = [self.top]
+        self._parser = parser = expat.ParserCreate(namespace_separator=" ")
+        parser.XmlDeclHandler = self._declaration
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.CommentHandler = self._comment
+        parser.ProcessingInstructionHandler = lambda *_: self._comment("", b"?>")
+        try:
+            parser.Parse(data, True)  # noqa: FBT003 - expat's function has no keywords
+        except expat.ExpatError as error:
+            reason = expat.ErrorString(error.code)
+            raise NodeError(f"line {error.lineno}, column {error.offset + 1}: not well-formed XML: {reason}") from None
+        except (LookupError, ValueError) as error:
+            raise NodeError(f"line 1, column 1: {error}: save the file in UTF-8") from None
+
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        self.encoding = encoding or "utf-8"
+
+    def _doctype(self, *_: object) -> None:
+        where = f"line {self._parser.CurrentLineNumber}, column {self._parser.CurrentColumnNumber + 1}"
+        raise NodeError(f"{where}: a DOCTYPE can declare entities, which are not followed: remove it")
+
+    def _start(self, qualified: str, attributes: dict[str, str]) -> None:
+        tag = next(_TAG.finditer(self.data, self._parser.CurrentByteIndex))
+        uri, _, name = qualified.rpartition(" ")
+        if len(self._open) == 1:
+            self._uri = uri
+        element = Element(
+            self._parser.CurrentLineNumber,
+            tag.start(),
+            tag.end() if tag[3] else 0,
+            name if uri == self._uri else f"{{{uri}}}{name}",
+            tag[2].decode(self.encoding)[: -len(name)],
+            attributes,
+            tag.end(1),
+            tag.end(),
+        )
+        self.meaning.append((qualified, attributes))
+        self._open[-1].children.append(element)
+        self._open.append(element)
+
+    def _end(self, _qualified: str) -> None:
+        element = self._open.pop()
+        element.inner_end = self._parser.CurrentByteIndex
+        element.end = element.end or self.data.index(b">", element.inner_end) + 1
+        self.meaning.append(element.text.split() if element.children else element.text)
+
+    def _text(self, text: str) -> None:
+        self._open[-1].text += text
+
+    def _comment(self, text: str, closing: bytes = b"-->") -> None:
+        start = self._parser.CurrentByteIndex
+        end = self.data.index(closing, start) + len(closing)
+        self._open[-1].comments.append(Element(self._parser.CurrentLineNumber, start, end, text=text))
+
+    def find(self, steps: Sequence[Step]) -> list[Element]:
+        found = [self.top]
+        for step in steps:
+            found = [child for element in found for child in element.children if step.matches(child)]
+        return found
+
+    def one(self, steps: Sequence[Step], hint: str = "") -> Element:
+        """Return the only element at `steps`; otherwise NodeError with the count and what is there."""
+        found = self.find(steps)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            lines = ", ".join(str(element.line) for element in found)
+            fix = "add a predicate such as [@name='x']"
+            raise NodeError(f"{_path(steps)} matches {len(found)} elements, at lines {lines}: {fix}")
+        depth = max(n for n in range(len(steps)) if self.find(steps[:n]))
+        nearest, step = self.find(steps[:depth]), steps[depth]
+        # Described by the attributes that the step asks for: a wrong predicate shows with the right value beside it.
+        there = {
+            str(Step(e.name, [(n, e.attributes[n[1:]]) for n, _ in step.predicates if n[1:] in e.attributes])): 0
+            for parent in nearest
+            for e in parent.children
+        }
+        near = ", ".join(difflib.get_close_matches(str(step), there, 3) or [*there][:5]) or "no element at all"
+        where = f"{_path(steps[:depth])} at line {nearest[0].line}" if depth else "the file"
+        hint *= 0 < depth == len(steps) - 1
+        raise NodeError(f"{_path(steps)} matches 0 elements: {where} has no {step}, but {near}{hint}")
+
+    def margin(self, at: int) -> tuple[str, bool]:
+        """Return the blanks that open the line of `at`, and whether `at` comes right after them."""
+        line = self.data[self.data.rfind(b"\n", 0, at) + 1 : at]
+        blanks = line[: len(line) - len(line.lstrip(b" \t"))]
+        return blanks.decode("ascii"), blanks == line
+
+    @property
+    def unit(self) -> str:
+        """The indentation of one level, as the root's first child has it."""
+        first = self.top.children[0].children[:1]
+        return (first and self.margin(first[0].start)[0]) or "    "
+
+    def replaced(self, start: int, end: int, text: str) -> bytes:
+        new = text.replace("\n", line_end(self.data).decode("ascii")).encode(self.encoding, "xmlcharrefreplace")
+        return self.data[:start] + new + self.data[end:]
+
+    def filled(self, element: Element, content: str) -> bytes:
+        """Return the bytes with everything between the tags of `element` replaced, `<a/>` opened for it."""
+        if element.inner < element.end:
+            return self.replaced(element.inner, element.inner_end, content)
+        return self.replaced(element.close, element.end, f">{content}</{element.prefix}{element.name}>")
+
+    def inserted(self, steps: Sequence[Step], new: New, after: Sequence[Step]) -> bytes:
+        """Return the bytes with `new` on a line of its own: where `after` says, by its commented-out twin, or last."""
+        parent = self.one(steps[:-1] if len(steps) > 1 else steps)
+        wanted = ([child for child in parent.children if step.matches(child)] for step in after)
+        anchors = next(filter(None, wanted), []) or _twins(parent, steps[-1]) or parent.children or parent.comments
+        outer = self.margin(parent.start)[0]
+        margins = (self.margin(element.start) for element in [*anchors[-1:], *reversed(parent.children)])
+        indent = next((blanks for blanks, alone in margins if alone), outer + self.unit)
+        text = "\n" + indent + _written(new, parent.prefix, indent, self.unit)
+        if not anchors:
+            if self.data[parent.inner : parent.inner_end].strip():
+                raise NodeError(f"{_path(steps[:-1])} at line {parent.line} has a text, which a child would change")
+            return self.filled(parent, f"{text}\n{outer}")
+        end = anchors[-1].end
+        rest = _LINE_REST.match(self.data, end)
+        if rest:
+            return self.replaced(rest.end(), rest.end(), text)
+        is_last = not self.data[end : parent.inner_end].strip()
+        return self.replaced(end, end, f"{text}\n{outer if is_last else indent}")
+
+
+def _twins(parent: Element, step: Step) -> list[Element]:
+    """Return the comments that hold the element commented out, written <!--a>x</a--> or <!--<a>x</a>-->."""
+    twins = []
+    for comment in parent.comments:
+        inner = comment.text.strip()
+        inner = inner if inner[:1] == "<" else f"<{inner}>"
+        try:
+            found = step.name in inner and Document(f"<x>{inner}</x>".encode()).find([Step("x"), step])
+        except NodeError:  # prose, not XML
+            continue
+        if found:
+            twins.append(comment)
+    return twins
+
+
+def _path(steps: Sequence[Step]) -> str:
+    return "".join(f"/{step}" for step in steps)
+
+
+def _escaped(value: str, quote: str = "") -> str:
+    illegal = _ILLEGAL.search(value)
+    if illegal:
+        where = f"U+{ord(illegal[0]):04X} at position {illegal.start() + 1} of the value"
+        raise NodeError(f"character {where} is not allowed in XML 1.0: remove it")
+    for char in "&<>\r" + (quote and quote + "\t\n"):
+        value = value.replace(char, f"&{_ENTITIES.get(char) or f'#{ord(char)}'};")
+    return value
+
+
+def _written(new: New, prefix: str, indent: str, unit: str) -> str:
+    tag = prefix + new.tag
+    content = new.content
+    if not isinstance(content, str):
+        lines = (f"\n{indent}{unit}{_written(child, prefix, indent + unit, unit)}" for child in content)
+        content = f"{''.join(lines)}\n{indent}" if content else ""
+    else:
+        content = _escaped(content)
+    start = f"<{tag}" + "".join(f' {name}="{_escaped(value, chr(34))}"' for name, value in new.attributes.items())
+    return f"{start}>{content}</{tag}>" if content else f"{start}/>"
+
+
+def set_text(
+    data: bytes,
+    at: Sequence[Step],
+    value: str,
+    *,
+    create: bool = False,
+    attributes: Mapping[str, str] | None = None,
+    after: Sequence[Step] = (),
+) -> bytes:
+    """Make `value` all the content of the element, comments in it included.
+
+    With `create`, a missing element is inserted, with `attributes` and those of its last step: after the last child
+    that matches the first of `after` that matches any; or after its commented-out twin; or after the last child.
+    """
+    document = Document(data)
+    if create and not document.find(at):
+        asked = {name[1:]: text for name, text in at[-1].predicates if name[0] == "@"}
+        new = New(at[-1].name, {**asked, **(attributes or {})}, value)
+        return _checked(document, at, document.inserted(at, new, after))
+    element = document.one(at, '; "create": true would insert it')
+    if element.children:
+        raise NodeError(f"{_path(at)} at line {element.line} has child elements, which a text would delete: use put")
+    return _checked(document, at, document.filled(element, _escaped(value)))
+
+
+def set_attribute(data: bytes, at: Sequence[Step], name: str, value: str) -> bytes:
+    """Give the element the attribute; a missing one follows the last one in the same layout and quotes."""
+    document = Document(data)
+    element = document.one(at)
+    start, end, quote, new = element.close, element.close, '"', f" {name}="
+    for attribute in _ATTRIBUTE.finditer(data, element.start, element.close):
+        quote = attribute[2][:1].decode("ascii")
+        blanks, alone = document.margin(attribute.start(1))
+        new = f"\n{blanks}{name}=" if alone else f" {name}="
+        if attribute[1].decode(document.encoding) == name:
+            (start, end), new = attribute.span(2), ""
+            break
+    return _checked(document, at, document.replaced(start, end, f"{new}{quote}{_escaped(value, quote)}{quote}"))
+
+
+def put(data: bytes, at: Sequence[Step], element: New, after: Sequence[Step] = ()) -> bytes:
+    """Replace the element by `element`, or insert that when there is none, as `set_text` does."""
+    document = Document(data)
+    if not document.find(at):
+        return _checked(document, at, document.inserted(at, element, after))
+    old = document.one(at)
+    text = _written(element, old.prefix, document.margin(old.start)[0], document.unit)
+    return _checked(document, at, document.replaced(old.start, old.end, text))
+
+
+def remove(data: bytes, at: Sequence[Step]) -> bytes:
+    """Remove the element, with its lines when nothing else is on them; nothing to do when there is none."""
+    document = Document(data)
+    if not document.find(at):
+        return data
+    element = document.one(at)
+    start, end = element.start, element.end
+    blanks, alone = document.margin(start)
+    rest = re.compile(rb"[ \t]*\r?\n").match(data, end)
+    if alone and rest:
+        start, end = start - len(blanks), rest.end()
+    return _checked(document, at, document.replaced(start, end, ""), 0)
+
+
+def _checked(document: Document, steps: Sequence[Step], data: bytes, count: int = 1) -> bytes:
+    """Return `data`, or the bytes as they were when both say the same; NodeError when the edit went wrong."""
+    try:
+        result = Document(data)
+    except NodeError as error:
+        raise NodeError(f"the file would not be XML any more: {error}") from None
+    found = len(result.find(steps))
+    if found != count:
+        fix = "use predicates that are still true then"
+        raise NodeError(f"{_path(steps)} would match {found} elements after this edit, not {count}: {fix}")
+    return document.data if result.meaning == document.meaning else data

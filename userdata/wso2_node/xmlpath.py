@@ -1,0 +1,49 @@
+"""Paths of elements: `/axisconfig/clustering/parameter[@name='domain']`, without wildcards and prefixes.
+
+A step is the local name of a child element in the root element's namespace, with any number of predicates:
+`[@name='v']` asks for an attribute, `[name='v']` for a child element with that text, blanks around it left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from wso2_node.errors import NodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wso2_node.xml import Element
+
+NAME = r"[^\W\d][\w.-]*"
+_PREDICATE = rf"""\[\s*(@?{NAME})\s*=\s*("[^"]*"|'[^']*')\s*\]"""
+_STEP = rf"/({NAME})((?:{_PREDICATE})*)"
+
+
+class Step(NamedTuple):
+    """One step of a path: a local name, and (name, value) predicates; the name of an attribute begins with `@`."""
+
+    name: str
+    predicates: Sequence[tuple[str, str]] = ()
+
+    def matches(self, element: Element) -> bool:
+        return self.name == element.name and all(
+            element.attributes.get(name[1:]) == value
+            if name[0] == "@"
+            else any(child.name == name and child.text.strip() == value for child in element.children)
+            for name, value in self.predicates
+        )
+
+    def __str__(self) -> str:
+        return self.name + "".join(f"[{name}='{value}']" for name, value in self.predicates)
+
+
+def parse_path(path: object) -> list[Step]:
+    """Return the steps of `/a/b[@name='x'][child="y"]`; NodeError when it is not such a path."""
+    if not isinstance(path, str) or not re.fullmatch(f"(?:{_STEP})+", path):
+        raise NodeError(f"{path!r} has to be a path such as /a/b[@name='x']/c[child='y']")
+    return [
+        Step(step[1], [(name, value[1:-1]) for name, value in re.findall(_PREDICATE, step[2])])
+        for step in re.finditer(_STEP, path)
+    ]
