@@ -1,0 +1,99 @@
+"""The deployment file as a whole: everything that a person says about a cluster.
+
+What a single field may hold is said here and in the modules of its parts; rules between fields are in
+`deployment.rules`.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StrictStr
+
+from wso2_cluster.deployment.aws import Aws
+from wso2_cluster.deployment.balancer import Balancer
+from wso2_cluster.deployment.base import HostName, Port, Server, Settings, matching
+from wso2_cluster.deployment.cluster import Cluster
+from wso2_cluster.deployment.database import Database, DatabaseDriver
+from wso2_cluster.deployment.edits import UserEdit
+from wso2_cluster.deployment.network import NetworkSettings
+from wso2_cluster.deployment.nodes import NodeGroup, Role
+from wso2_cluster.deployment.product import ProductSettings
+from wso2_cluster.products import PatternName
+
+
+class LogLevel(StrEnum):
+    """A level of java.util.logging."""
+
+    SEVERE = "SEVERE"
+    WARNING = "WARNING"
+    INFO = "INFO"
+    FINE = "FINE"
+    FINER = "FINER"
+    FINEST = "FINEST"
+
+
+class Hosts(Settings):
+    """Host names that clients use."""
+
+    service: HostName
+    """Name of the services."""
+    management: HostName | None = None
+    """Name of the console. Default: `mgt.` and the service name."""
+
+    @property
+    def console(self) -> str:
+        """The console's name, given or by default."""
+        return self.management or f"mgt.{self.service}"
+
+
+class Proxy(Settings):
+    """The proxy through which nodes reach the internet; written as flags into the product's start script."""
+
+    host: Server
+    port: Annotated[Port, Field(examples=[3128])]
+    exceptions: tuple[
+        Annotated[
+            StrictStr,
+            matching(r"\*?[A-Za-z0-9.-]+\*?", "a host such as db.example.com or *.example.com"),
+        ],
+        ...,
+    ] = ()
+    """Hosts reached directly, besides the node itself, the metadata service and the network of the cluster."""
+
+
+class Logging(Settings):
+    """Log levels."""
+
+    hazelcast: LogLevel | None = None
+    """Level of `com.hazelcast`; FINEST says why an instance was left out. Default: as shipped."""
+
+
+class Deployment(Settings):
+    """A cluster: what runs, where, and how its members find each other."""
+
+    name: Annotated[
+        StrictStr,
+        matching(
+            r"[a-z]([a-z0-9]|-(?!-)){0,20}[a-z0-9]",
+            "2 to 22 lower-case letters, digits and single -, with a letter first",
+        ),
+        Field(examples=["esb"]),
+    ]
+    """Prefix of every name on AWS; one account and region holds one deployment of a name."""
+    pattern: Annotated[PatternName, Field(examples=["esb-worker-manager"])]
+    """How the nodes are arranged."""
+    product: Annotated[ProductSettings, Field(examples=[{"name": "wso2esb", "version": "4.9.0"}])]
+    aws: Annotated[Aws, Field(examples=[{"region": "us-east-1", "zones": ["us-east-1a", "us-east-1b"]}])]
+    network: NetworkSettings = NetworkSettings()
+    nodes: Annotated[dict[Role, NodeGroup], Field(examples=[{"manager": {"count": 1}, "worker": {"count": 2}}])]
+    """Per role, its nodes."""
+    cluster: Annotated[Cluster, Field(examples=[{"domain": "wso2.esb.domain"}])]
+    hosts: Annotated[Hosts, Field(examples=[{"service": "esb.example.com"}])]
+    balancer: Balancer = Balancer()
+    database: Database | None = None
+    """Shared registry and user store. Default: none, each node keeps the embedded H2 of its own."""
+    database_driver: DatabaseDriver = DatabaseDriver.CONNECTOR_8
+    proxy: Proxy | None = None
+    logging: Logging = Logging()
+    edits: tuple[UserEdit, ...] = ()
+    """Further edits of the product's files, applied last."""

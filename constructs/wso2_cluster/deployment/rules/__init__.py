@@ -1,0 +1,64 @@
+"""Rules between the fields of a deployment. One function is one rule; it is looked at when every field is right."""
+
+from typing import Final
+
+from wso2_cluster.deployment.model import Deployment
+from wso2_cluster.deployment.rules import (
+    addresses,
+    aws,
+    balancer,
+    database,
+    edits,
+    hosts,
+    membership,
+    network,
+    nodes,
+    ports,
+    product,
+    tags,
+)
+from wso2_cluster.deployment.rules.rule import Rule, Violation
+from wso2_cluster.deployment.wording import dotted
+from wso2_cluster.errors import WSO2ClusterError
+
+RULES: Final[tuple[Rule, ...]] = (
+    *product.RULES,
+    *aws.RULES,
+    *tags.RULES,
+    *network.RULES,
+    *nodes.RULES,
+    *addresses.RULES,
+    *membership.RULES,
+    *ports.RULES,
+    *hosts.RULES,
+    *balancer.RULES,
+    *database.RULES,
+    *edits.RULES,
+)
+
+
+class DeploymentError(WSO2ClusterError):
+    """A deployment that breaks rules. As text: one `SETTING: message` per line."""
+
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        self.violations = violations
+        super().__init__("\n".join(f"{dotted(loc)}: {message}" for loc, message in violations))
+
+
+def violations(deployment: Deployment) -> tuple[Violation, ...]:
+    """All rules that *deployment* breaks: the location of the setting to change, and what to change."""
+    return tuple(violation for rule in RULES for violation in rule(deployment))
+
+
+def require_valid(deployment: Deployment) -> None:
+    """Check a deployment that was made in Python; `load_deployment` has done so already.
+
+    Raises:
+        DeploymentError: *deployment* breaks rules; holds all of them.
+    """
+    found = violations(deployment)
+    if found:
+        raise DeploymentError(found)
+
+
+__all__ = ["RULES", "DeploymentError", "Rule", "Violation", "require_valid", "violations"]

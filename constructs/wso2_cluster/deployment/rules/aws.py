@@ -1,0 +1,109 @@
+"""Rules of `name` and `aws`, and of whatever names a resource of one region."""
+
+import re
+from collections.abc import Iterator
+
+from wso2_cluster.deployment.aws import Image
+from wso2_cluster.deployment.balancer import AcmCertificate
+from wso2_cluster.deployment.cluster import AwsMembership
+from wso2_cluster.deployment.database import ExistingDatabase
+from wso2_cluster.deployment.model import Deployment
+from wso2_cluster.deployment.operating_systems import DISTRIBUTIONS
+from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled
+from wso2_cluster.deployment.wording import Location, shown
+
+_ARM = re.compile(r"(a1|[a-z]+\d+g[a-z]*)\.")
+_TAKEN_PREFIXES = {
+    "internal-": "AWS keeps names of load balancers that begin so for itself",
+    "sg-": "AWS takes names of security groups that begin so for ids",
+}
+
+
+def name_is_free(deployment: Deployment) -> Iterator[Violation]:
+    """Names on AWS begin with the deployment's, and two beginnings are not allowed there."""
+    for prefix, why in _TAKEN_PREFIXES.items():
+        if deployment.name.startswith(prefix):
+            yield ("name",), f"'{deployment.name}' begins with '{prefix}', and {why}: use another name"
+
+
+def zones_are_of_region(deployment: Deployment) -> Iterator[Violation]:
+    """A zone is the region's name and a letter. Local and wavelength zones have neither RDS nor all instance types."""
+    region = deployment.aws.region
+    for index, zone in enumerate(deployment.aws.zones):
+        if not re.fullmatch(re.escape(region) + "[a-z]", zone):
+            yield (
+                ("aws", "zones", index),
+                f"{shown(zone)} is not a zone of {region}: use the region and a letter, for example {region}a",
+            )
+    yield from doubled(deployment.aws.zones, ("aws", "zones"))
+
+
+def image_is_known(deployment: Deployment) -> Iterator[Violation]:
+    """Exactly one source names the image: two would contradict each other."""
+    image = deployment.aws.image
+    if image.ami is not None and image.parameter is not None:
+        yield ("aws", "image", "parameter"), "has no effect beside 'ami': keep one of the two"
+    if _is_default(image) and DISTRIBUTIONS[image.os].image_parameter is None:
+        yield ("aws", "image", "os"), f"no public SSM parameter names an image of {image.os}: add 'ami' or 'parameter'"
+
+
+def image_fits_instance_types(deployment: Deployment) -> Iterator[Violation]:
+    """The default images are for x86_64; a type with a g after its generation has an Arm processor."""
+    for role, group in deployment.nodes.items():
+        if _is_default(deployment.aws.image) and _ARM.match(group.instance_type):
+            yield (
+                ("nodes", role, "instance_type"),
+                f"{group.instance_type} has an Arm processor, the image is for x86_64: name another in aws.image",
+            )
+
+
+def _is_default(image: Image) -> bool:
+    return image.ami is None and image.parameter is None
+
+
+def arns_fit_region(deployment: Deployment) -> Iterator[Violation]:
+    """What an ARN names lies in the deployment's partition and, where the ARN names a region, in its region."""
+    region = deployment.aws.region
+    for loc, arn in _arns(deployment):
+        _, partition, _, arn_region, *_ = arn.split(":")
+        if partition != partition_of(region):
+            yield loc, f"an ARN in {region} begins with arn:{partition_of(region)}, this one with arn:{partition}"
+        elif arn_region not in ("", region):
+            yield loc, f"is in {arn_region}, the deployment in {region}: use one in {region}"
+
+
+def partition_of(region: str) -> str:
+    """The AWS partition that *region* belongs to (AWS SDK, partitions.json)."""
+    prefixes = {
+        "cn-": "aws-cn",
+        "us-gov-": "aws-us-gov",
+        "us-iso-": "aws-iso",
+        "us-isob-": "aws-iso-b",
+        "eu-isoe-": "aws-iso-e",
+        "us-isof-": "aws-iso-f",
+        "eu-isof-": "aws-iso-f",
+    }
+    return next((partition for prefix, partition in prefixes.items() if region.startswith(prefix)), "aws")
+
+
+def _arns(deployment: Deployment) -> Iterator[tuple[Location, str]]:
+    membership, database = deployment.cluster.membership, deployment.database
+    named: dict[Location, str | None] = {("aws", "permissions_boundary"): deployment.aws.permissions_boundary}
+    for role, group in deployment.nodes.items():
+        named["nodes", role, "volume", "kms_key"] = group.volume.kms_key
+    if isinstance(membership, AwsMembership):
+        named["cluster", "membership", "key_secret"] = membership.key_secret
+    if isinstance(deployment.balancer.certificate, AcmCertificate):
+        named["balancer", "certificate", "arn"] = deployment.balancer.certificate.arn
+    if isinstance(database, ExistingDatabase):
+        named["database", "secret"] = database.secret
+    return ((loc, value) for loc, value in named.items() if value is not None and value.startswith("arn:"))
+
+
+RULES: tuple[Rule, ...] = (
+    name_is_free,
+    zones_are_of_region,
+    image_is_known,
+    image_fits_instance_types,
+    arns_fit_region,
+)

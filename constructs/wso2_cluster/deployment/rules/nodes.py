@@ -1,0 +1,72 @@
+"""Rules of `nodes`."""
+
+from collections.abc import Iterator
+
+from wso2_cluster.deployment.model import Deployment
+from wso2_cluster.deployment.nodes import Role
+from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled
+from wso2_cluster.deployment.wording import choice
+from wso2_cluster.products import PatternName
+
+ROLES = {
+    PatternName.ESB_WORKER_MANAGER: (Role.MANAGER, Role.WORKER),
+    # One member is allowed: a cluster may begin with it, and more join later without a change to it.
+    PatternName.CARBON_CLUSTER: (Role.MEMBER,),
+}
+SINGLE_ROLES = (Role.MANAGER,)
+"""A second manager would write artifacts against the first (WSO2 clustering guide: one node commits)."""
+
+_OPTIONS_WITH_A_NAME = {
+    "-Xms": "heap.min",
+    "-Xmx": "heap.max",
+    "-DworkerNode": "the role",
+    "-DportOffset": "cluster.port_offset",
+    "-Dhttp.proxy": "proxy",
+    "-Dhttps.proxy": "proxy",
+    "-Dhttp.nonProxyHosts": "proxy.exceptions",
+}
+
+
+def roles_fit_pattern(deployment: Deployment) -> Iterator[Violation]:
+    """Each pattern has its roles, all of them."""
+    roles = ROLES[deployment.pattern]
+    for role in deployment.nodes:
+        if role not in roles:
+            yield ("nodes", role), f"{deployment.pattern} has no role {role}: use {choice(roles)}"
+    for role in roles:
+        if role not in deployment.nodes:
+            yield ("nodes",), f"{deployment.pattern} needs the role {role}: add '{role}: {{count: 1}}'"
+
+
+def managers_are_single(deployment: Deployment) -> Iterator[Violation]:
+    """One manager, because one node alone writes."""
+    for role in SINGLE_ROLES:
+        if role in deployment.nodes and deployment.nodes[role].count != 1:
+            count = deployment.nodes[role].count
+            yield ("nodes", role, "count"), f"a cluster has one {role}, not {count}: only one node may write artifacts"
+
+
+def heap_grows(deployment: Deployment) -> Iterator[Violation]:
+    """Java does not start with a first heap larger than the largest."""
+    for role, group in deployment.nodes.items():
+        heap = group.heap
+        if heap is not None and heap.min > heap.max:
+            name = "min" if "min" in heap.model_fields_set else "max"
+            yield (
+                ("nodes", role, "heap", name),
+                f"min is {heap.min} and max {heap.max} MiB: make max at least as large as min",
+            )
+
+
+def jvm_options_have_no_other_name(deployment: Deployment) -> Iterator[Violation]:
+    """An option that another setting writes would stand there twice, and Java would take one of them."""
+    for role, group in deployment.nodes.items():
+        loc = ("nodes", role, "jvm_options")
+        for index, option in enumerate(group.jvm_options):
+            for prefix, setting in _OPTIONS_WITH_A_NAME.items():
+                if option.startswith(prefix):
+                    yield (*loc, index), f"{option} is not for this list: {setting} says it"
+        yield from doubled(group.jvm_options, loc)
+
+
+RULES: tuple[Rule, ...] = (roles_fit_pattern, managers_are_single, heap_grows, jvm_options_have_no_other_name)

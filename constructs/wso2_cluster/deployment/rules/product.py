@@ -1,0 +1,101 @@
+"""Rules of `product` and `pattern`."""
+
+from collections.abc import Iterator
+
+from wso2_cluster.deployment.model import Deployment
+from wso2_cluster.deployment.operating_systems import DISTRIBUTIONS
+from wso2_cluster.deployment.product import Artifact
+from wso2_cluster.deployment.rules.rule import Rule, Violation
+from wso2_cluster.deployment.wording import choice, nearest, shown
+from wso2_cluster.products import Product, UnknownProductError, find_product, product_names
+
+
+def product_of(deployment: Deployment) -> Product | None:
+    """The product of *deployment*; None when `product_is_known` complains."""
+    try:
+        return find_product(deployment.product.name, deployment.product.version)
+    except UnknownProductError:
+        return None
+
+
+def product_is_known(deployment: Deployment) -> Iterator[Violation]:
+    """The catalogue has the product in this version."""
+    settings = deployment.product
+    if settings.name not in product_names():
+        near = nearest(settings.name, product_names())
+        hint = f"; did you mean '{near}'?" if near else ""
+        yield (
+            ("product", "name"),
+            f"{shown(settings.name)} is not a known product: use {choice(product_names())}{hint}",
+        )
+        return
+    try:
+        find_product(settings.name, settings.version)
+    except UnknownProductError as error:
+        yield ("product", "version"), str(error)
+
+
+def product_fits_pattern(deployment: Deployment) -> Iterator[Violation]:
+    """The product can be arranged in this pattern."""
+    product = product_of(deployment)
+    if product is not None and deployment.pattern not in product.patterns:
+        yield ("pattern",), f"{product.name} does not run as {deployment.pattern}: use {choice(product.patterns)}"
+
+
+def jdk_package_has_home(deployment: Deployment) -> Iterator[Violation]:
+    """Where a package of one's own puts Java, only the person who names it knows."""
+    jdk = deployment.product.jdk
+    if jdk.package is not None and jdk.home is None:
+        yield (
+            ("product", "jdk", "package"),
+            f"{jdk.package} puts its JAVA_HOME somewhere: say where, 'home: /usr/lib/jvm/...'",
+        )
+
+
+def system_has_java(deployment: Deployment) -> Iterator[Violation]:
+    """Unless the file says where Java is, the operating system's packages must have one that the product accepts."""
+    product, system, jdk = product_of(deployment), deployment.aws.image.os, deployment.product.jdk
+    if product is None or jdk.package is not None or jdk.home is not None:
+        return
+    if DISTRIBUTIONS[system].java_package(product.java) is None:
+        versions = choice(str(version) for version in product.java)
+        yield (
+            ("product", "jdk"),
+            f"{system} has no package of Java {versions}: say where the image has one, 'home: /usr/lib/jvm/...'",
+        )
+
+
+def user_is_not_root(deployment: Deployment) -> Iterator[Violation]:
+    """The product runs without the rights of root."""
+    if deployment.product.user == "root":
+        yield ("product", "user"), "root may not run the product: use another user, for example wso2"
+
+
+def libraries_have_names_of_their_own(deployment: Deployment) -> Iterator[Violation]:
+    """All libraries lie in one folder, so two of one name would replace each other."""
+    seen: set[str] = set()
+    for index, library in enumerate(deployment.product.libraries):
+        name = file_name(library)
+        if not name:
+            yield (
+                ("product", "libraries", index, "source"),
+                f"{shown(library.source)} ends without a file name",
+            )
+        elif name in seen:
+            yield ("product", "libraries", index, "source"), f"a library named {shown(name)} is in the list already"
+        seen.add(name)
+
+
+def file_name(artifact: Artifact) -> str:
+    """Last part of the artifact's address, without a query."""
+    return artifact.source.partition("?")[0].rpartition("/")[2]
+
+
+RULES: tuple[Rule, ...] = (
+    product_is_known,
+    product_fits_pattern,
+    jdk_package_has_home,
+    system_has_java,
+    user_is_not_root,
+    libraries_have_names_of_their_own,
+)

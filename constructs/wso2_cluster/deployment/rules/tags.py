@@ -1,0 +1,66 @@
+"""Rules of tags: the ones in `aws.tags`, and the one by which members find each other."""
+
+import re
+from collections.abc import Iterator
+
+from wso2_cluster.deployment.cluster import AwsMembership
+from wso2_cluster.deployment.model import Deployment
+from wso2_cluster.deployment.rules.rule import Rule, Violation
+from wso2_cluster.deployment.wording import shown
+
+MOST_TAGS = 45
+"""AWS allows 50 on a resource; `Name`, `wso2-role` and the cluster's tag come on top."""
+LONGEST_KEY = 128
+LONGEST_VALUE = 256
+
+_OWN_TAGS = ("Name", "wso2-role")
+_TEXT = re.compile(r"[\w .:/=+@-]*")
+
+
+def tags_are_allowed(deployment: Deployment) -> Iterator[Violation]:
+    """The limits of all services together (AWS tagging user guide, "Tag naming limits and requirements")."""
+    tags = deployment.aws.tags
+    for key, value in tags.items():
+        for fault in (*_key_faults(key), *_value_faults(value)):
+            yield ("aws", "tags", key), fault
+    if len(tags) > MOST_TAGS:
+        yield ("aws", "tags"), f"expected {MOST_TAGS} tags or fewer, got {len(tags)}"
+
+
+def membership_tag_is_allowed(deployment: Deployment) -> Iterator[Violation]:
+    """The cluster's tag is one that AWS takes, and no other setting gives it another value."""
+    membership = deployment.cluster.membership
+    if not isinstance(membership, AwsMembership):
+        return
+    for fault in _key_faults(membership.tag_key):
+        yield ("cluster", "membership", "tag_key"), fault
+    value = membership.tag_value or deployment.name
+    for fault in _value_faults(value):
+        yield ("cluster", "membership", "tag_value"), fault
+    other = deployment.aws.tags.get(membership.tag_key, value)
+    if other != value:
+        yield (
+            ("aws", "tags", membership.tag_key),
+            f"the members find each other by this tag with the value {shown(value)}, not {shown(other)}: leave it out",
+        )
+
+
+def _key_faults(key: str) -> Iterator[str]:
+    if key.lower().startswith("aws:"):
+        yield f"{shown(key)} begins with 'aws:', which AWS keeps for itself: use another key"
+    if key in _OWN_TAGS:
+        yield f"the tag {key} says what each resource is: use another key"
+    if len(key) > LONGEST_KEY:
+        yield f"a tag's key has at most {LONGEST_KEY} characters, this one {len(key)}"
+    if not _TEXT.fullmatch(key):
+        yield f"the key {shown(key)} is not allowed: use letters, digits, blanks and . : / = + @ - _"
+
+
+def _value_faults(value: str) -> Iterator[str]:
+    if len(value) > LONGEST_VALUE:
+        yield f"a tag's value has at most {LONGEST_VALUE} characters, this one {len(value)}"
+    if not _TEXT.fullmatch(value):
+        yield f"the value {shown(value)} is not allowed: use letters, digits, blanks and . : / = + @ - _"
+
+
+RULES: tuple[Rule, ...] = (tags_are_allowed, membership_tag_is_allowed)

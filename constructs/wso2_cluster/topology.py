@@ -1,0 +1,118 @@
+"""The nodes of a deployment: role, zone, address, and what each of them does."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from wso2_cluster.deployment import Balancer, BalancerKind, Deployment, NodeGroup, Role, Subnet, plan_subnets
+from wso2_cluster.deployment.rules import require_valid
+from wso2_cluster.deployment.subnets import plan_places
+from wso2_cluster.products import Ports, Product, find_product
+
+HOME_FOLDER = "/opt/wso2"
+"""Where the product's own folder lies on a node, when `product.home` says nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """One member of the cluster."""
+
+    name: str
+    """The deployment's name, the role and the index: `esb-worker-1`."""
+    role: Role
+    index: int
+    """Counted from 1 within the role."""
+    zone: str
+    subnet: Subnet
+    address: IPv4Address
+    group: NodeGroup
+    sets_up_database: bool
+    """Starts with `-Dsetup` the first time, and so creates the tables; one node of a deployment with a database."""
+    serves_console: bool
+    serves_services: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topology:
+    """A deployment with everything worked out that follows from it."""
+
+    deployment: Deployment
+    product: Product
+    home: str
+    """Product home on every node."""
+    subnets: tuple[Subnet, ...]
+    nodes: tuple[Node, ...]
+    """Managers, then workers or members; by index."""
+
+    @property
+    def ports(self) -> Ports:
+        """Listening ports of every node, `cluster.port_offset` added."""
+        return self.product.ports.shifted(self.deployment.cluster.port_offset)
+
+    @property
+    def balancer(self) -> Balancer | None:
+        """What stands before the nodes; None when nothing does."""
+        settings = self.deployment.balancer
+        return None if settings.kind is BalancerKind.NONE else settings
+
+    @property
+    def private_subnets(self) -> tuple[Subnet, ...]:
+        """Where nodes and database stand."""
+        return tuple(subnet for subnet in self.subnets if not subnet.public)
+
+    @property
+    def public_subnets(self) -> tuple[Subnet, ...]:
+        """Where an internet-facing balancer stands."""
+        return tuple(subnet for subnet in self.subnets if subnet.public)
+
+    @property
+    def console_nodes(self) -> tuple[Node, ...]:
+        """Nodes behind the console's host name."""
+        return tuple(node for node in self.nodes if node.serves_console)
+
+    @property
+    def service_nodes(self) -> tuple[Node, ...]:
+        """Nodes behind the services' host name."""
+        return tuple(node for node in self.nodes if node.serves_services)
+
+    @property
+    def database_node(self) -> Node | None:
+        """The node that creates the tables; None without a database."""
+        return next((node for node in self.nodes if node.sets_up_database), None)
+
+
+def plan_topology(deployment: Deployment) -> Topology:
+    """Work out the nodes of *deployment*.
+
+    Raises:
+        DeploymentError: the deployment breaks rules; one that `load_deployment` returned breaks none.
+    """
+    require_valid(deployment)
+    product = find_product(deployment.product.name, deployment.product.version)
+    places = plan_places(deployment)
+    roles = [role for role in Role if role in deployment.nodes]
+    nodes = []
+    for role in roles:
+        group = deployment.nodes[role]
+        for index in range(1, group.count + 1):
+            place = places[role, index]
+            nodes.append(
+                Node(
+                    name=f"{deployment.name}-{role}-{index}",
+                    role=role,
+                    index=index,
+                    zone=place.subnet.zone,
+                    subnet=place.subnet,
+                    address=place.address,
+                    group=group,
+                    sets_up_database=deployment.database is not None and role != Role.WORKER and index == 1,
+                    serves_console=role != Role.WORKER,
+                    serves_services=role != Role.MANAGER,
+                )
+            )
+    return Topology(
+        deployment=deployment,
+        product=product,
+        home=deployment.product.home or f"{HOME_FOLDER}/{product.home_name}",
+        subnets=plan_subnets(deployment),
+        nodes=tuple(nodes),
+    )

@@ -1,0 +1,72 @@
+"""Rules of membership schemes: what they let pass, and what they say."""
+
+import pytest
+
+from tests.unit.deployment.samples import broken
+from wso2_cluster.deployment.rules import Rule
+from wso2_cluster.deployment.rules.membership import aws_scheme_has_an_endpoint, aws_scheme_has_its_ports
+
+GOOD = [
+    pytest.param(aws_scheme_has_an_endpoint, {}, id="aws scheme has an endpoint: a commercial region"),
+    pytest.param(
+        aws_scheme_has_an_endpoint, {"aws__region": "us-gov-west-1"}, id="aws scheme has an endpoint: GovCloud"
+    ),
+    pytest.param(
+        aws_scheme_has_an_endpoint,
+        {"aws__region": "cn-north-1", "cluster__membership": {"scheme": "wka"}},
+        id="aws scheme has an endpoint: wka in China",
+    ),
+    pytest.param(
+        aws_scheme_has_its_ports, {"cluster__local_member_port": 5800}, id="aws scheme has its ports: the last one"
+    ),
+    pytest.param(
+        aws_scheme_has_its_ports,
+        {"cluster__local_member_port": 4000, "cluster__membership": {"scheme": "wka"}},
+        id="aws scheme has its ports: any in wka",
+    ),
+]
+BAD = [
+    pytest.param(
+        aws_scheme_has_an_endpoint,
+        {"aws__region": "cn-north-1"},
+        [
+            (
+                "cluster.membership.scheme",
+                ("scheme aws asks ec2.cn-north-1.amazonaws.com, which does not exist: use 'scheme: wka' in cn-north-1"),
+            )
+        ],
+        id="aws scheme has an endpoint: China",
+    ),
+    pytest.param(
+        aws_scheme_has_an_endpoint,
+        {"aws__region": "us-iso-east-1"},
+        [
+            (
+                "cluster.membership.scheme",
+                (
+                    "scheme aws asks ec2.us-iso-east-1.amazonaws.com, which does not exist: use 'scheme: "
+                    "wka' in us-iso-east-1"
+                ),
+            )
+        ],
+        id="aws scheme has an endpoint: a secret region",
+    ),
+    pytest.param(
+        aws_scheme_has_its_ports,
+        {"cluster__local_member_port": 4000},
+        [("cluster.local_member_port", "4000 does not fit scheme aws: use 5701 to 5800")],
+        id="aws scheme has its ports: WSO2's default",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "changes"), GOOD)
+def test_a_good_deployment_passes(rule: Rule, changes: dict[str, object]) -> None:
+    assert broken(rule, **changes) == []
+
+
+@pytest.mark.parametrize(("rule", "changes", "violations"), BAD)
+def test_a_broken_rule_names_setting_and_fix(
+    rule: Rule, changes: dict[str, object], violations: list[tuple[str, str]]
+) -> None:
+    assert broken(rule, **changes) == violations

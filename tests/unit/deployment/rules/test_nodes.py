@@ -1,0 +1,114 @@
+"""Rules of nodes: what they let pass, and what they say."""
+
+import pytest
+
+from tests.unit.deployment.samples import MEMBERS, broken
+from wso2_cluster.deployment.rules import Rule
+from wso2_cluster.deployment.rules.nodes import (
+    heap_grows,
+    jvm_options_have_no_other_name,
+    managers_are_single,
+    roles_fit_pattern,
+)
+
+GOOD = [
+    pytest.param(roles_fit_pattern, {}, id="roles fit pattern: manager and workers"),
+    pytest.param(roles_fit_pattern, MEMBERS, id="roles fit pattern: members"),
+    pytest.param(
+        roles_fit_pattern,
+        {"pattern": "carbon-cluster", "nodes": {"member": {}}},
+        id="roles fit pattern: one member, which others may join",
+    ),
+    pytest.param(managers_are_single, {}, id="managers are single: one manager"),
+    pytest.param(heap_grows, {"nodes__worker": {"heap": {"min": 1024, "max": 1024}}}, id="heap grows: equal bounds"),
+    pytest.param(heap_grows, {"nodes__worker": {"heap": {"max": 256}}}, id="heap grows: the largest alone"),
+    pytest.param(
+        jvm_options_have_no_other_name,
+        {"nodes__worker": {"jvm_options": ["-Duser.timezone=UTC"]}},
+        id="jvm options have no other name: an option without a setting",
+    ),
+]
+BAD = [
+    pytest.param(
+        roles_fit_pattern,
+        {"nodes": {"manager": {}}},
+        [("nodes", "esb-worker-manager needs the role worker: add 'worker: {count: 1}'")],
+        id="roles fit pattern: no worker",
+    ),
+    pytest.param(
+        roles_fit_pattern,
+        {"nodes": {"worker": {}}},
+        [("nodes", "esb-worker-manager needs the role manager: add 'manager: {count: 1}'")],
+        id="roles fit pattern: no manager",
+    ),
+    pytest.param(
+        roles_fit_pattern,
+        {"nodes__member": {}},
+        [("nodes.member", "esb-worker-manager has no role member: use manager or worker")],
+        id="roles fit pattern: a member too",
+    ),
+    pytest.param(
+        roles_fit_pattern,
+        {"pattern": "carbon-cluster"},
+        [
+            ("nodes.manager", "carbon-cluster has no role manager: use member"),
+            ("nodes.worker", "carbon-cluster has no role worker: use member"),
+            ("nodes", "carbon-cluster needs the role member: add 'member: {count: 1}'"),
+        ],
+        id="roles fit pattern: workers among members",
+    ),
+    pytest.param(
+        roles_fit_pattern,
+        {"nodes": {}},
+        [
+            ("nodes", "esb-worker-manager needs the role manager: add 'manager: {count: 1}'"),
+            ("nodes", "esb-worker-manager needs the role worker: add 'worker: {count: 1}'"),
+        ],
+        id="roles fit pattern: nobody",
+    ),
+    pytest.param(
+        managers_are_single,
+        {"nodes__manager": {"count": 2}},
+        [("nodes.manager.count", "a cluster has one manager, not 2: only one node may write artifacts")],
+        id="managers are single: two managers",
+    ),
+    pytest.param(
+        heap_grows,
+        {"nodes__worker": {"heap": {"min": 2048, "max": 1024}}},
+        [("nodes.worker.heap.min", "min is 2048 and max 1024 MiB: make max at least as large as min")],
+        id="heap grows: a first heap beyond the largest",
+    ),
+    pytest.param(
+        heap_grows,
+        {"nodes__worker": {"heap": {"min": 2048}}},
+        [("nodes.worker.heap.min", "min is 2048 and max 1024 MiB: make max at least as large as min")],
+        id="heap grows: a first heap beyond the default of the largest",
+    ),
+    pytest.param(
+        jvm_options_have_no_other_name,
+        {"nodes__worker": {"jvm_options": ["-Xmx2g", "-Dhttps.proxyHost=proxy"]}},
+        [
+            ("nodes.worker.jvm_options[0]", "-Xmx2g is not for this list: heap.max says it"),
+            ("nodes.worker.jvm_options[1]", "-Dhttps.proxyHost=proxy is not for this list: proxy says it"),
+        ],
+        id="jvm options have no other name: options with settings",
+    ),
+    pytest.param(
+        jvm_options_have_no_other_name,
+        {"nodes__worker": {"jvm_options": ["-Da=b", "-Da=b"]}},
+        [("nodes.worker.jvm_options[1]", "-Da=b is in the list twice: keep one of them")],
+        id="jvm options have no other name: an option twice",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "changes"), GOOD)
+def test_a_good_deployment_passes(rule: Rule, changes: dict[str, object]) -> None:
+    assert broken(rule, **changes) == []
+
+
+@pytest.mark.parametrize(("rule", "changes", "violations"), BAD)
+def test_a_broken_rule_names_setting_and_fix(
+    rule: Rule, changes: dict[str, object], violations: list[tuple[str, str]]
+) -> None:
+    assert broken(rule, **changes) == violations

@@ -1,0 +1,152 @@
+"""Nodes, zones and addresses that follow from a deployment."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.deployment.samples import MEMBERS, PRIVATE, PUBLIC, deployment, network
+from wso2_cluster.deployment import DeploymentError, Role
+from wso2_cluster.products import Ports
+from wso2_cluster.topology import Topology, plan_topology
+
+
+def plan(**changes: object) -> Topology:
+    return plan_topology(deployment(**changes))
+
+
+def places(topology: Topology) -> dict[str, tuple[str, str]]:
+    return {node.name: (node.zone, str(node.address)) for node in topology.nodes}
+
+
+def test_manager_and_workers_are_spread_over_the_zones() -> None:
+    assert places(plan(nodes__worker={"count": 3})) == {
+        "esb-manager-1": ("us-east-1a", "10.0.0.10"),
+        "esb-worker-1": ("us-east-1b", "10.0.64.20"),
+        "esb-worker-2": ("us-east-1a", "10.0.0.20"),
+        "esb-worker-3": ("us-east-1b", "10.0.64.21"),
+    }
+
+
+def test_members_begin_in_the_first_zone() -> None:
+    zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
+    assert places(plan(pattern="carbon-cluster", nodes={"member": {"count": 4}}, aws__zones=zones)) == {
+        "esb-member-1": ("us-east-1a", "10.0.0.20"),
+        "esb-member-2": ("us-east-1b", "10.0.64.20"),
+        "esb-member-3": ("us-east-1c", "10.0.128.20"),
+        "esb-member-4": ("us-east-1a", "10.0.0.21"),
+    }
+
+
+def test_fixed_addresses_choose_the_zone() -> None:
+    worker = {"count": 2, "addresses": ["10.0.64.200", "10.0.64.201"]}
+    assert places(plan(nodes__worker=worker)) == {
+        "esb-manager-1": ("us-east-1a", "10.0.0.10"),
+        "esb-worker-1": ("us-east-1b", "10.0.64.200"),
+        "esb-worker-2": ("us-east-1b", "10.0.64.201"),
+    }
+
+
+@given(fewer=st.integers(1, 99), zones=st.sampled_from(["ab", "abc", "ca"]))
+def test_a_further_worker_moves_no_other_node(fewer: int, zones: str) -> None:
+    names = [f"us-east-1{letter}" for letter in zones]
+    before = places(plan(aws__zones=names, nodes__worker={"count": fewer}))
+    after = places(plan(aws__zones=names, nodes__worker={"count": fewer + 1}))
+    assert before.items() < after.items()
+
+
+@given(prefix=st.integers(16, 24), count=st.integers(1, 11))
+def test_addresses_are_unique_and_usable_in_every_network(prefix: int, count: int) -> None:
+    topology = plan(network={"cidr": f"10.0.0.0/{prefix}"}, nodes__worker={"count": count})
+    assert len({node.address for node in topology.nodes}) == count + 1
+    assert all(node.subnet.usable(node.address) and not node.subnet.public for node in topology.nodes)
+
+
+def test_the_network_is_cut_into_quarters_and_halves() -> None:
+    assert [(subnet.name, str(subnet.cidr), subnet.public, subnet.id) for subnet in plan().subnets] == [
+        ("private-us-east-1a", "10.0.0.0/19", False, None),
+        ("public-us-east-1a", "10.0.32.0/19", True, None),
+        ("private-us-east-1b", "10.0.64.0/19", False, None),
+        ("public-us-east-1b", "10.0.96.0/19", True, None),
+    ]
+
+
+def test_the_smallest_network_has_subnets_that_a_balancer_takes() -> None:
+    assert {subnet.cidr.prefixlen for subnet in plan(network={"cidr": "10.0.0.0/24"}).subnets} == {27}
+
+
+def test_a_third_zone_moves_no_subnet() -> None:
+    three = ["us-east-1a", "us-east-1b", "us-east-1c"]
+    assert plan(aws__zones=three).subnets[:4] == plan().subnets
+
+
+def test_existing_subnets_keep_their_ids() -> None:
+    topology = plan(network=network(PRIVATE, PUBLIC))
+    assert [(subnet.name, subnet.id) for subnet in topology.private_subnets] == [
+        ("private-us-east-1a", "subnet-0123456789abcde01"),
+        ("private-us-east-1b", "subnet-0123456789abcde02"),
+    ]
+    assert [subnet.id for subnet in topology.public_subnets] == [
+        "subnet-0123456789abcde03",
+        "subnet-0123456789abcde04",
+    ]
+    assert places(topology)["esb-worker-1"] == ("us-east-1b", "10.1.1.20")
+
+
+def test_the_order_of_existing_subnets_does_not_matter() -> None:
+    turned = network(list(reversed(PRIVATE)), PUBLIC)
+    assert places(plan(network=turned)) == places(plan(network=network(PRIVATE, PUBLIC)))
+
+
+def test_the_manager_serves_the_console_and_workers_the_services() -> None:
+    topology = plan()
+    assert [node.name for node in topology.console_nodes] == ["esb-manager-1"]
+    assert [node.name for node in topology.service_nodes] == ["esb-worker-1", "esb-worker-2"]
+
+
+def test_members_serve_everything() -> None:
+    topology = plan(**MEMBERS)
+    assert topology.console_nodes == topology.service_nodes == topology.nodes
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        pytest.param({"database": {"kind": "rds-mysql"}}, "esb-manager-1", id="the manager"),
+        pytest.param({"database": {"kind": "rds-mysql"}, **MEMBERS}, "esb-member-1", id="the first member"),
+    ],
+)
+def test_one_node_sets_up_the_database(changes: dict[str, object], name: str) -> None:
+    topology = plan(**changes)
+    assert [node.name for node in topology.nodes if node.sets_up_database] == [name]
+    assert topology.database_node == topology.nodes[0]
+
+
+def test_nobody_sets_up_the_embedded_database() -> None:
+    topology = plan()
+    assert topology.database_node is None
+    assert not any(node.sets_up_database for node in topology.nodes)
+
+
+def test_managers_come_before_workers_whatever_the_order_of_the_file() -> None:
+    topology = plan(nodes={"worker": {"count": 1}, "manager": {}})
+    assert [node.role for node in topology.nodes] == [Role.MANAGER, Role.WORKER]
+
+
+def test_nodes_know_their_group() -> None:
+    topology = plan(nodes__worker={"count": 1, "instance_type": "m5.large"})
+    assert [node.group.instance_type for node in topology.nodes] == ["t3.medium", "m5.large"]
+
+
+def test_the_product_lies_below_opt_unless_the_file_says_otherwise() -> None:
+    assert plan().home == "/opt/wso2/wso2esb-4.9.0"
+    assert plan(product__home="/srv/esb").home == "/srv/esb"
+
+
+def test_the_offset_moves_the_ports() -> None:
+    expected = Ports(console_http=9764, console_https=9444, service_http=8281, service_https=8244)
+    assert plan(cluster__port_offset=1).ports == expected
+
+
+def test_a_deployment_that_breaks_rules_is_refused() -> None:
+    with pytest.raises(DeploymentError, match=r"^cluster.local_member_port: 4000 does not fit scheme aws"):
+        plan(cluster__local_member_port=4000)
