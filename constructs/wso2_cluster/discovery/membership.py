@@ -1,0 +1,210 @@
+"""Which members find each other, and which clusters come of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from wso2_cluster.discovery.candidates import Query, find_candidates
+from wso2_cluster.discovery.errors import DiscoveryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from wso2_cluster.discovery.candidates import Instance, Verdict
+
+PORT_TRIES = 3
+"""How many ports Hazelcast tries on an address that comes without one (Hazelcast 3.5, TcpIpJoiner)."""
+
+
+class Scheme(StrEnum):
+    """How a member looks for others."""
+
+    AWS = "aws"
+    """It asks EC2."""
+    WKA = "wka"
+    """It has a list of well-known addresses."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A Carbon server with clustering on, as its axis2.xml describes it."""
+
+    name: str
+    address: str
+    """Where it can be reached: `localMemberHost`, or the private address."""
+    port: int
+    """`localMemberPort`; carbon.xml's Offset does not change it."""
+    domain: str
+    """`domain`, which Hazelcast uses as the group's name."""
+    scheme: Scheme
+    query: Query | None = None
+    """For `aws`. Default: no filter, every running instance of us-east-1."""
+    well_known: tuple[tuple[str, int], ...] = ()
+    """For `wka`: host and port. The last number of an IPv4 address may be a range (`10.0.1.10-20`) or `*`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Miss:
+    """A member that another one does not find."""
+
+    member: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What one member finds when it starts."""
+
+    member: str
+    finds: tuple[str, ...]
+    misses: tuple[Miss, ...]
+    unanswered: tuple[str, ...]
+    """Addresses that it tries and where no member of the list runs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership:
+    """Everyone's view, and the clusters that come of it."""
+
+    views: tuple[View, ...]
+    clusters: tuple[tuple[str, ...], ...]
+    """Names of the members that end up together, directly or through others, in the order of the members."""
+    one_sided: tuple[tuple[str, str], ...]
+    """(finder, found) where the other one does not find back: they join only if the finder starts later, or at the next
+    search for other clusters (`hazelcast.merge.next.run.delay.seconds`, 30 s in Carbon)."""
+
+    @property
+    def one_cluster(self) -> bool:
+        """Whether all members form one cluster."""
+        return len(self.clusters) == 1
+
+
+def who_joins_whom(members: Sequence[Member], instances: Iterable[Instance] = ()) -> Membership:
+    """Tell for each member which others it finds, for the rest why not, and which clusters form.
+
+    *instances* is what EC2 lists: members of the `aws` scheme find nothing else, and a member whose instance is not
+    running does not run either. Members that appear in no instance are taken to run; for lists of well-known members
+    alone *instances* may be left out.
+
+    Raises `DiscoveryError` for two members of one name or at one address and port, and for a range that is none.
+    """
+    _require_distinct(members)
+    known = tuple(instances)
+    views = tuple(_view(member, members, known) for member in members)
+    found = {(view.member, other) for view in views for other in view.finds}
+    return Membership(
+        views=views,
+        clusters=_components([member.name for member in members], found),
+        one_sided=tuple(
+            (view.member, other) for view in views for other in view.finds if (other, view.member) not in found
+        ),
+    )
+
+
+def _require_distinct(members: Sequence[Member]) -> None:
+    for what, keys in (
+        ("name", [member.name for member in members]),
+        ("address", [f"{member.address}:{member.port}" for member in members]),
+    ):
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise DiscoveryError(f"Two members have the {what} '{twice[0]}'; give each its own.")
+
+
+def _view(member: Member, members: Sequence[Member], instances: tuple[Instance, ...]) -> View:
+    others = [other for other in members if other is not member]
+    verdicts = find_candidates(instances, member.query or Query()) if member.scheme is Scheme.AWS else ()
+    tried = tuple(dict.fromkeys(_tried(member, verdicts)))
+    down = {instance.private_address for instance in instances if instance.state != "running"}
+    down -= {instance.private_address for instance in instances if instance.state == "running"}
+    finds: list[str] = []
+    misses: list[Miss] = []
+    for other in others:
+        reason = _why_not(member, other, tried, verdicts, down)
+        if reason is None:
+            finds.append(other.name)
+        else:
+            misses.append(Miss(member=other.name, reason=reason))
+    answering = {other.address for other in members if other.address not in down}
+    silent = dict.fromkeys(host for host, _ in tried if host not in answering)
+    return View(member=member.name, finds=tuple(finds), misses=tuple(misses), unanswered=tuple(silent))
+
+
+def _tried(member: Member, verdicts: tuple[Verdict, ...]) -> Iterator[tuple[str, int]]:
+    """The addresses and ports that a member connects to when it starts."""
+    for verdict in verdicts:
+        if verdict.accepted and verdict.instance.private_address:
+            for port in range(member.port, member.port + PORT_TRIES):
+                yield verdict.instance.private_address, port
+    if member.scheme is Scheme.WKA:
+        for host, port in member.well_known:
+            for address in expand_range(host):
+                yield address, port
+
+
+def _why_not(
+    member: Member,
+    other: Member,
+    tried: tuple[tuple[str, int], ...],
+    verdicts: tuple[Verdict, ...],
+    down: set[str | None],
+) -> str | None:
+    ports = [port for host, port in tried if host == other.address]
+    if not ports:
+        return _why_not_tried(member, other, verdicts)
+    if other.address in down:
+        return f"nothing runs at {other.address}: its instance is not running"
+    if other.port not in ports:
+        if member.scheme is Scheme.AWS:
+            return (
+                f"{member.name} tries only ports {ports[0]} to {ports[-1]} of {other.address} (its own localMemberPort "
+                f"and the next two), {other.name} listens on {other.port}"
+            )
+        named = " and ".join(f"{other.address}:{port}" for port in ports)
+        return f"the well-known members of {member.name} name {named}, {other.name} listens on {other.port}"
+    if other.domain != member.domain:
+        return f"{member.name} is of domain '{member.domain}', {other.name} of domain '{other.domain}'"
+    return None
+
+
+def _why_not_tried(member: Member, other: Member, verdicts: tuple[Verdict, ...]) -> str:
+    if member.scheme is Scheme.WKA:
+        return f"the well-known members of {member.name} do not name {other.address}"
+    refused = [verdict for verdict in verdicts if verdict.instance.private_address == other.address]
+    if not refused:
+        return f"nothing runs at {other.address}: EC2 lists no instance with that private address"
+    return "; ".join(f"{verdict.instance.name} is ignored: {verdict.reason}" for verdict in refused)
+
+
+def _components(names: Sequence[str], found: set[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
+    together = {name: {name} for name in names}
+    for one, other in found:
+        merged = together[one] | together[other]
+        for name in merged:
+            together[name] = merged
+    groups = (tuple(name for name in names if name in together[first]) for first in names)
+    return tuple(dict.fromkeys(groups))
+
+
+def expand_range(host: str) -> tuple[str, ...]:
+    """The addresses that an entry of a list of well-known members stands for.
+
+    Only the last number of an IPv4 address may be a range or `*` (Hazelcast 3.5, `AddressUtil`); anything else,
+    host names too, stands for itself.
+
+    Raises `DiscoveryError` for a range outside 0-255 or from high to low.
+    """
+    parts = re.fullmatch(r"(\d+\.\d+\.\d+\.)(?:(\*)|(\d+)-(\d+))", host)
+    if parts is None:
+        if re.fullmatch(r"[\d.*-]*[*-][\d.*-]*", host):
+            raise DiscoveryError(
+                f"'{host}' is not an address range: only the last number may be one, such as 10.0.1.10-20 or 10.0.1.*"
+            )
+        return (host,)
+    low, high = (0, 255) if parts[2] else (int(parts[3]), int(parts[4]))
+    if not low <= high <= 255:
+        raise DiscoveryError(f"'{host}' is not an address range: it has to go up, and to 255 at most.")
+    return tuple(f"{parts[1]}{number}" for number in range(low, high + 1))

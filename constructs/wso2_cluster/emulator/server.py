@@ -1,0 +1,217 @@
+"""The HTTP side of the embedded AWS: moto's application behind a threaded server on loopback.
+
+Importing this module imports moto and applies the patches.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
+
+from moto import settings
+from moto.core.authorization import ActionAuthenticatorMixin
+from moto.core.config import default_user_config
+from moto.moto_api._internal.models import moto_api_backend
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import ThreadedWSGIServer
+
+from wso2_cluster.emulator import patches
+from wso2_cluster.emulator.errors import EmulatorError
+from wso2_cluster.emulator.patches import iam
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOOPBACK = "127.0.0.1"
+_BACKLOG = 128
+
+log = logging.getLogger("wso2_cluster.emulator")
+
+patches.apply()
+
+
+def forget_everything(*, owner_key_id: str, owner_secret_key: str) -> None:
+    """Empty the account, switch the check of permissions off, and give the account an owner with these keys."""
+    default_user_config["iam"]["load_aws_managed_policies"] = True
+    moto_api_backend.reset()
+    iam.set_owner(owner_key_id, owner_secret_key)
+    _let_pass(float("inf"))
+
+
+def application() -> WSGIApplication:
+    """The embedded AWS as a WSGI application, for a server of one's own; all applications share one account."""
+    return Front(DomainDispatcherApplication(create_backend_app))
+
+
+def listen(port: int = 0) -> socket.socket:
+    """A socket that listens on 127.0.0.1, on *port* or a free one. Raises `EmulatorError` when the port is taken."""
+    try:
+        return socket.create_server((LOOPBACK, port), backlog=_BACKLOG)
+    except OSError as error:
+        raise EmulatorError(
+            f"The embedded AWS cannot listen on {LOOPBACK}:{port}: {os.strerror(error.errno or 0)}. "
+            "Leave the port out to get a free one."
+        ) from error
+
+
+class Server:
+    """The application behind a listening socket, in threads of this process.
+
+    `stop` leaves no thread and no open socket. The socket may belong to another network namespace; then machines
+    there see the same account.
+    """
+
+    def __init__(self, listener: socket.socket) -> None:
+        with listener:
+            self._http = _Http(listener, application())
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.1,), name="embedded-aws", daemon=True)
+
+    @property
+    def port(self) -> int:
+        """The TCP port it listens on."""
+        return int(self._http.server_address[1])
+
+    def start(self) -> None:
+        """Answer requests from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop answering, end open connections and wait for their threads."""
+        self._http.shutdown()
+        self._thread.join()
+        self._http.server_close()
+        self._http.end_connections()
+        _let_pass(float("inf"))
+
+    def enforce_iam(self, *, on: bool) -> None:
+        """Check every request's signature and permission, or none's."""
+        _let_pass(0 if on else float("inf"))
+
+
+class Front:
+    """What stands before moto: it mends requests that moto would misread, and turns crashes into refusals.
+
+    A crash becomes status 501, which no SDK repeats. The plain 500 would be repeated up to 25 times by Terraform's
+    provider, so a missing action looked like a hang of several minutes.
+    """
+
+    def __init__(self, behind: WSGIApplication) -> None:
+        self._behind = behind
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        sign_by_header(environ)
+        try:
+            return self._behind(environ, start_response)
+        except NotImplementedError as error:
+            log.warning("The embedded AWS lacks something: %s", error)
+            return _refuse(environ, start_response, "NotImplemented", f"The embedded AWS cannot do this: {error}")
+        except Exception as error:
+            log.exception("The embedded AWS failed on %s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            return _refuse(
+                environ,
+                start_response,
+                "EmulatorFault",
+                f"The embedded AWS failed with {type(error).__name__}: {error}",
+            )
+
+
+def sign_by_header(environ: WSGIEnvironment) -> None:
+    """Give a request that is signed in its query an Authorization header as well.
+
+    AWS accepts both forms of Signature Version 4. moto finds the service in the header alone and takes anything
+    else for S3, so it answers Hazelcast 3.x, which signs DescribeInstances in the query, with a list of buckets.
+    S3's own presigned addresses stay as they are: there moto is right.
+    """
+    if "HTTP_AUTHORIZATION" in environ:
+        return
+    query = parse_qs(environ.get("QUERY_STRING", ""))
+    signature, scope, names = (
+        query.get(name, [""])[0] for name in ("X-Amz-Signature", "X-Amz-Credential", "X-Amz-SignedHeaders")
+    )
+    if not (signature and scope and names) or scope.split("/")[-2:-1] == ["s3"]:
+        return
+    environ["HTTP_AUTHORIZATION"] = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders={names}, Signature={signature}"
+
+
+def _let_pass(requests: float) -> None:
+    settings.INITIAL_NO_AUTH_ACTION_COUNT = requests
+    ActionAuthenticatorMixin.request_count = 0
+
+
+def _refuse(environ: WSGIEnvironment, start_response: StartResponse, code: str, message: str) -> list[bytes]:
+    service = environ.get("HTTP_AUTHORIZATION", "").partition("/aws4_request")[0].rpartition("/")[2]
+    form = environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
+    error = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+    kind = "text/xml"
+    if service == "ec2":
+        body = f"<Response><Errors>{error}</Errors><RequestID>embedded</RequestID></Response>"
+    elif service == "s3":
+        body = error
+    elif form or "Action=" in environ.get("QUERY_STRING", ""):
+        body = f"<ErrorResponse>{error}<RequestId>embedded</RequestId></ErrorResponse>"
+    else:
+        kind = "application/json"
+        body = json.dumps({"__type": code, "message": message})
+    content = body.encode()
+    start_response("501 Not Implemented", [("Content-Type", kind), ("Content-Length", str(len(content)))])
+    return [content]
+
+
+class _Handler(MotoRequestHandler):
+    server: _Http
+
+    def handle(self) -> None:
+        """Answer one connection, in its own thread, known to the server."""
+        with self.server.serving(self.connection):
+            super().handle()
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing: a deployment makes thousands of requests."""
+
+
+class _Http(ThreadedWSGIServer):
+    """Knows its open connections, so that none of their threads outlives it."""
+
+    def __init__(self, listener: socket.socket, app: WSGIApplication) -> None:
+        self._open: dict[socket.socket, threading.Thread] = {}
+        self._guard = threading.Lock()
+        host, port = listener.getsockname()[:2]
+        # Binding is not left to werkzeug: it ends the process when it fails.
+        super().__init__(host, port, app, handler=_Handler, fd=listener.fileno())
+
+    @contextmanager
+    def serving(self, connection: socket.socket) -> Iterator[None]:
+        """Remember the connection, and the thread that serves it, for as long as it lasts."""
+        with self._guard:
+            self._open[connection] = threading.current_thread()
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._open.pop(connection, None)
+
+    def end_connections(self) -> None:
+        """Hang up on every client and wait for the threads that served them."""
+        with self._guard:
+            connections = dict(self._open)
+        for connection, thread in connections.items():
+            _hang_up(connection)
+            thread.join()
+
+
+def _hang_up(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        # The client was faster; its thread ends by itself.
+        return
