@@ -1,0 +1,1 @@
+"""The constructs: each makes one part of a cluster on AWS."""

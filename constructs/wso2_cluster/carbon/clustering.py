@@ -1,0 +1,108 @@
+"""The `<clustering>` section of axis2.xml: how members find each other."""
+
+from collections.abc import Iterator
+
+from wso2_cluster.carbon.edits import Edit, Element, Put, SetAttribute, SetText, Value
+from wso2_cluster.carbon.references import LookedUp
+from wso2_cluster.deployment import AwsMembership, Role, WkaMembership
+from wso2_cluster.topology import Node, Topology
+
+AGENT = "org.wso2.carbon.core.clustering.hazelcast.HazelcastClusteringAgent"
+SECTION = "/axisconfig/clustering"
+SUB_DOMAINS = {Role.MANAGER: "mgt", Role.WORKER: "worker"}
+"""Roles that take part in worker/manager separation; equal members keep what the product ships."""
+
+
+def clustering_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[Edit]:
+    """The edits of *node*'s `<clustering>` section.
+
+    `localMemberHost` is the node's own address: the shipped 127.0.0.1 would be advertised to the others, and no
+    cluster would form (carbon-kernel 4.4.16, HazelcastClusteringAgent.java).
+    """
+    cluster = topology.deployment.cluster
+    yield SetAttribute(at=SECTION, name="class", value=AGENT)
+    yield SetAttribute(at=SECTION, name="enable", value="true")
+    yield from _parameters(
+        ("AvoidInitiation", "true"),
+        ("membershipScheme", cluster.membership.scheme),
+        ("domain", cluster.domain),
+        ("localMemberHost", str(node.address)),
+        ("localMemberPort", str(cluster.local_member_port)),
+    )
+    match cluster.membership:
+        case AwsMembership():
+            yield from _aws_parameters(topology, looked_up)
+        case WkaMembership():
+            yield _well_known_members(topology)
+    yield from _properties(node.role)
+
+
+def security_group_name(topology: Topology) -> str:
+    """Name of the members' security group: what Hazelcast compares `securityGroup` with is the name, not the id."""
+    membership = topology.deployment.cluster.membership
+    given = membership.security_group if isinstance(membership, AwsMembership) else None
+    return given or f"{topology.deployment.name}-members"
+
+
+def discovery_tag(topology: Topology) -> tuple[str, str]:
+    """Key and value of the tag that every member's instance carries."""
+    membership = topology.deployment.cluster.membership
+    if isinstance(membership, AwsMembership):
+        return membership.tag_key, membership.tag_value or topology.deployment.name
+    return "wso2-cluster", topology.deployment.name
+
+
+def _aws_parameters(topology: Topology, looked_up: LookedUp) -> Iterator[Edit]:
+    key = looked_up.discovery_key
+    if key is None:
+        raise ValueError("scheme aws has a discovery key")
+    tag_key, tag_value = discovery_tag(topology)
+    yield from _parameters(
+        ("accessKey", key.access_key),
+        ("secretKey", key.secret_key),
+        ("securityGroup", security_group_name(topology)),
+        ("region", topology.deployment.aws.region),
+        ("tagKey", tag_key),
+        ("tagValue", tag_value),
+        after="membershipScheme",
+    )
+
+
+def _parameters(*pairs: tuple[str, Value], after: str | None = None) -> Iterator[Edit]:
+    """One edit per parameter; with *after*, a parameter that is absent comes behind the one before it."""
+    for name, value in pairs:
+        yield SetText(
+            at=f"{SECTION}/parameter[@name='{name}']",
+            value=value,
+            create=True,
+            after=(f"parameter[@name='{after}']",) if after else (),
+        )
+        after = name if after else None
+
+
+def _well_known_members(topology: Topology) -> Edit:
+    """Every node on every node's list: lists that differ can split the cluster when a listed node is down."""
+    port = str(topology.deployment.cluster.local_member_port)
+    members = tuple(
+        Element(
+            tag="member",
+            children=(Element(tag="hostName", text=str(node.address)), Element(tag="port", text=port)),
+        )
+        for node in topology.nodes
+    )
+    return Put(at=f"{SECTION}/members", element=Element(tag="members", children=members))
+
+
+def _properties(role: Role) -> Iterator[Edit]:
+    parent = f"{SECTION}/parameter[@name='properties']"
+    properties = {
+        "backendServerURL": "https://${hostName}:${httpsPort}/services/",
+        "mgtConsoleURL": "https://${hostName}:${httpsPort}/",
+    }
+    if role in SUB_DOMAINS:
+        properties["subDomain"] = SUB_DOMAINS[role]
+    for name, value in properties.items():
+        yield Put(
+            at=f"{parent}/property[@name='{name}']",
+            element=Element(tag="property", attributes={"name": name, "value": value}),
+        )

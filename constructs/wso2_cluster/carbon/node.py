@@ -1,0 +1,129 @@
+"""A node's whole configuration: what `wso2_node` does on the instance, as one value."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from wso2_cluster.carbon.carbon_xml import carbon_xml_edits
+from wso2_cluster.carbon.catalina_server import catalina_server_edits
+from wso2_cluster.carbon.clustering import clustering_edits
+from wso2_cluster.carbon.datasources import datasource_edits
+from wso2_cluster.carbon.edits import Edit, FileEdits
+from wso2_cluster.carbon.hosts import host_names
+from wso2_cluster.carbon.jvm import jvm_edits, non_proxy_hosts
+from wso2_cluster.carbon.logging_bridge import logging_edits
+from wso2_cluster.carbon.references import LookedUp, look_ups
+from wso2_cluster.carbon.start import Start, start_of
+from wso2_cluster.carbon.transports import transport_edits
+from wso2_cluster.carbon.trust import Trust, trust_of
+from wso2_cluster.carbon.user_edits import user_edits
+from wso2_cluster.deployment import Artifact
+from wso2_cluster.topology import Node, Topology
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeConfiguration:
+    """Everything that makes a shipped product into this node of this cluster."""
+
+    topology: Topology
+    node: Node
+    looked_up: LookedUp
+    files: tuple[FileEdits, ...]
+    trust: Trust | None
+    hosts: dict[str, tuple[str, ...]]
+    start: Start
+
+    def to_json(self) -> dict[str, Any]:
+        """node.json, as `wso2_node` reads it."""
+        deployment = self.topology.deployment
+        product = deployment.product
+        return {
+            "version": 1,
+            "node": self.node.name,
+            "region": deployment.aws.region,
+            "home": self.topology.home,
+            "user": product.user,
+            "pack": _artifact(product.pack) if product.pack else None,
+            "libraries": [
+                _artifact(library) | {"path": f"{self.topology.product.paths.libraries}/{_file_name(library)}"}
+                for library in product.libraries
+            ],
+            "proxy": _proxy(self.topology),
+            "references": {reference.name: reference.to_json() for reference in self.looked_up.all()},
+            "files": [file.to_json() for file in self.files],
+            "trust": self.trust.to_json() if self.trust else None,
+            "hosts": {address: list(names) for address, names in self.hosts.items()},
+            "service": self.start.to_json(),
+        }
+
+    def node_json(self) -> bytes:
+        """The file itself."""
+        return (json.dumps(self.to_json(), indent=1) + "\n").encode("ascii")
+
+    def proxy_environment(self) -> dict[str, str]:
+        """The variables that lead the node program itself through the proxy; none without one."""
+        proxy = _proxy(self.topology)
+        return {"HTTPS_PROXY": proxy["url"], "NO_PROXY": proxy["exceptions"]} if proxy else {}
+
+
+def configure(topology: Topology) -> tuple[NodeConfiguration, ...]:
+    """The configuration of every node, in the topology's order."""
+    looked_up = look_ups(topology.deployment)
+    return tuple(
+        NodeConfiguration(
+            topology=topology,
+            node=node,
+            looked_up=looked_up,
+            files=_merged(_file_edits(topology, node, looked_up)),
+            trust=trust_of(topology),
+            hosts=host_names(topology, node),
+            start=start_of(topology, node),
+        )
+        for node in topology.nodes
+    )
+
+
+def _file_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[FileEdits]:
+    paths = topology.product.paths
+    by_path: tuple[tuple[str, Iterable[Edit]], ...] = (
+        (paths.axis2, (*clustering_edits(topology, node, looked_up), *transport_edits(topology, node))),
+        (paths.carbon, carbon_xml_edits(topology, node)),
+        (paths.catalina_server, catalina_server_edits(topology)),
+        (
+            paths.master_datasources,
+            datasource_edits(looked_up.database, topology.deployment.database_driver) if looked_up.database else (),
+        ),
+        (paths.logging_bridge, logging_edits(topology)),
+        (paths.start_script, jvm_edits(topology, node)),
+    )
+    for path, edits in by_path:
+        yield FileEdits(path=path, edits=tuple(edits))
+    yield from user_edits(topology, node)
+
+
+def _merged(files: Iterable[FileEdits]) -> tuple[FileEdits, ...]:
+    """One entry per file, its edits in order; files without edits left out."""
+    merged: dict[str, tuple[Edit, ...]] = {}
+    for file in files:
+        merged[file.path] = merged.get(file.path, ()) + file.edits
+    return tuple(FileEdits(path=path, edits=edits) for path, edits in merged.items() if edits)
+
+
+def _artifact(artifact: Artifact) -> dict[str, str]:
+    return {"source": artifact.source, "sha256": artifact.sha256}
+
+
+def _file_name(artifact: Artifact) -> str:
+    return PurePosixPath(artifact.source.partition("?")[0]).name
+
+
+def _proxy(topology: Topology) -> dict[str, str] | None:
+    """The proxy for the node program's own downloads and AWS calls."""
+    proxy = topology.deployment.proxy
+    if proxy is None:
+        return None
+    # Environment variables know no patterns: a leading dot means "and everything below".
+    names = (name.removeprefix("*") for name in non_proxy_hosts(topology) if not name.endswith("*"))
+    return {"url": f"http://{proxy.host}:{proxy.port}", "exceptions": ",".join(names)}

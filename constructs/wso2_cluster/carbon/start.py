@@ -1,0 +1,59 @@
+"""How a node starts: flags of the start script, and what it waits for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from wso2_cluster.deployment import Role
+from wso2_cluster.topology import Node, Topology
+
+START_TIMEOUT = 900
+"""Seconds that a node may take to answer: Carbon needs one to three minutes, creating tables some more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """The product's service on a node."""
+
+    script: str
+    flags: tuple[str, ...]
+    first_flags: tuple[str, ...]
+    """Flags until the first start has succeeded."""
+    java_home: str | None
+    """None: the Java that the command `java` is."""
+    ready_port: int
+    """Port that answers once the node is up."""
+    wait_for: tuple[tuple[str, int], ...]
+    """Hosts and ports that must answer before the very first start."""
+    timeout: int = START_TIMEOUT
+    """Seconds."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that node.json has it in."""
+        return {
+            "script": self.script,
+            "flags": list(self.flags),
+            "first_flags": list(self.first_flags),
+            "java_home": self.java_home,
+            "ready_port": self.ready_port,
+            "wait_for": [{"host": host, "port": port} for host, port in self.wait_for],
+            "timeout": self.timeout,
+        }
+
+
+def start_of(topology: Topology, node: Node) -> Start:
+    """How *node* starts.
+
+    `-Dsetup` creates the tables, so one node alone has it, and only until it started once; the others wait for that
+    node's member port, which Carbon opens after registry and user store are up.
+    """
+    first = topology.database_node
+    return Start(
+        script=topology.product.paths.start_script,
+        flags=("-DworkerNode=true",) if node.role is Role.WORKER else (),
+        first_flags=("-Dsetup",) if node is first else (),
+        java_home=topology.deployment.product.jdk.home,
+        ready_port=topology.ports.console_https,
+        wait_for=()
+        if first is None or node is first
+        else ((str(first.address), topology.deployment.cluster.local_member_port),),
+    )

@@ -1,0 +1,44 @@
+"""client-truststore.jks: the authorities behind Amazon's endpoints."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from wso2_cluster.deployment import AwsMembership
+from wso2_cluster.topology import Topology
+
+AMAZON_AUTHORITIES = (
+    "Amazon Root CA 1",
+    "Amazon Root CA 2",
+    "Amazon Root CA 3",
+    "Amazon Root CA 4",
+    "Starfield Services Root Certificate Authority - G2",
+)
+"""Common names of Amazon Trust Services' roots (amazontrust.com/repository); the distribution's CA bundle has them."""
+SHIPPED_PASSWORD = "wso2carbon"  # noqa: S105 - public, and the store holds no key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trust:
+    """Certificates that the product must trust."""
+
+    keystore: str
+    """Relative to the product home."""
+    password: str
+    subjects: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that node.json has it in."""
+        return {"keystore": self.keystore, "password": self.password, "subjects": list(self.subjects)}
+
+
+def trust_of(topology: Topology) -> Trust | None:
+    """What the trust store needs: in scheme aws, what vouches for the EC2 endpoint.
+
+    Carbon makes this file the JVM's trust store when it starts (carbon-kernel 4.4.16, CarbonServerManager.java:449),
+    so the JVM's own authorities don't count.
+    """
+    if not isinstance(topology.deployment.cluster.membership, AwsMembership):
+        return None
+    return Trust(
+        keystore=topology.product.paths.client_truststore, password=SHIPPED_PASSWORD, subjects=AMAZON_AUTHORITIES
+    )

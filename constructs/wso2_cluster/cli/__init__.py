@@ -1,0 +1,5 @@
+"""The command line: `wso2-cluster`."""
+
+from wso2_cluster.cli.main import main
+
+__all__ = ["main"]

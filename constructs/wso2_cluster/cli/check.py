@@ -1,0 +1,28 @@
+"""`wso2-cluster check`: is a deployment file right?"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DeploymentFile = Annotated[
+    Path, typer.Argument(metavar="DEPLOYMENT", help="A deployment file, such as deployments/esb-worker-manager.yaml.")
+]
+
+
+def check(deployment: DeploymentFile) -> None:
+    """Say everything that is wrong with a deployment file, each with its line and column.
+
+    Example: wso2-cluster check deployments/esb-worker-manager.yaml
+    """
+    from wso2_cluster.carbon import configure  # noqa: PLC0415
+    from wso2_cluster.deployment import load_deployment  # noqa: PLC0415
+    from wso2_cluster.topology import plan_topology  # noqa: PLC0415
+    from wso2_cluster.userdata import LIMIT, user_data  # noqa: PLC0415
+
+    topology = plan_topology(load_deployment(deployment))
+    largest = max(len(user_data(configuration).payload) for configuration in configure(topology))
+    typer.echo(
+        f"{deployment}: right. {topology.product.title} {topology.product.version}, {len(topology.nodes)} nodes; "
+        f"largest user data {largest:,} of {LIMIT:,} bytes."
+    )

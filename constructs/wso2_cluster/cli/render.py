@@ -1,0 +1,100 @@
+"""`wso2-cluster render`: what each node's edits make of a product home."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wso2_cluster.cli.check import DeploymentFile
+from wso2_cluster.errors import WSO2ClusterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wso2_cluster.preview import NodePreview
+    from wso2_cluster.topology import Topology
+
+
+class RenderError(WSO2ClusterError):
+    """A node or an output folder that `render` can't use."""
+
+
+def render(
+    deployment: DeploymentFile,
+    product_home: Annotated[
+        Path, typer.Option(metavar="DIR", help="An unpacked product of the deployment's version; it is only read.")
+    ],
+    node: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this node; may be repeated.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Also write every edited file, as DIR/NODE/path/in/the/home.")
+    ] = None,
+) -> None:
+    """Print the changes that each node makes to a product's files, as a unified diff.
+
+    Values that a node looks up when it starts stand in brackets, such as [database-password].
+
+    Example: wso2-cluster render deployments/esb-worker-manager.yaml --product-home ~/wso2esb-4.9.0
+    """
+    from wso2_cluster.carbon import configure  # noqa: PLC0415
+    from wso2_cluster.deployment import load_deployment  # noqa: PLC0415
+    from wso2_cluster.preview import preview  # noqa: PLC0415
+    from wso2_cluster.topology import plan_topology  # noqa: PLC0415
+
+    topology = plan_topology(load_deployment(deployment))
+    wanted = _wanted(topology, node)
+    if out is not None:
+        _require_free(out, wanted, product_home)
+    previews = preview((c for c in configure(topology) if c.node.name in wanted), product_home)
+    if out is not None:
+        _write(previews, out)
+    for line in _report(previews):
+        sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+
+
+def _wanted(topology: "Topology", names: list[str] | None) -> set[str]:
+    known = [member.name for member in topology.nodes]
+    unknown = sorted(set(names or ()) - set(known))
+    if unknown:
+        raise RenderError(f"no node is called {', '.join(unknown)}: the nodes are {', '.join(known)}")
+    return set(names or known)
+
+
+def _report(previews: "tuple[NodePreview, ...]") -> "Iterator[bytes]":
+    for item in previews:
+        start = item.configuration.start
+        flags = " ".join((start.script, *start.flags))
+        first = f" (at its first start also {' '.join(start.first_flags)})" if start.first_flags else ""
+        changed = item.changed
+        yield f"# {item.configuration.node.name}: {len(changed)} of {len(item.after)} files change\n".encode()
+        yield f"# starts with {flags}{first}\n".encode()
+        for address, names in item.configuration.hosts.items():
+            yield f"# /etc/hosts: {address} {' '.join(names)}\n".encode()
+        yield from item.diff()
+
+
+def _require_free(out: Path, names: set[str], product_home: Path) -> None:
+    if out.resolve().is_relative_to(product_home.resolve()):
+        raise RenderError(f"{out} is in the product home, which is only read. Give --out another folder.")
+    taken = [str(out / name) for name in sorted(names) if (out / name).exists()]
+    if taken:
+        raise RenderError(f"already there: {', '.join(taken)}. Remove it, or give --out another folder.")
+
+
+def _write(previews: "tuple[NodePreview, ...]", out: Path) -> None:
+    """Write every node's files: all of them or, when something fails, none."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out, prefix=".render-") as partial:
+            for item in previews:
+                for path, content in item.after.items():
+                    target = Path(partial, item.configuration.node.name, path)
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(content)
+            for folder in sorted(Path(partial).iterdir()):
+                folder.rename(out / folder.name)
+    except OSError as error:
+        raise RenderError(f"{error.filename or out}: {os.strerror(error.errno or 0)}") from None

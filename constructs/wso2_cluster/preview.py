@@ -1,0 +1,95 @@
+"""What the nodes' edits make of a product home: the node program itself, run on copies in memory."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from wso2_cluster.carbon import NodeConfiguration
+from wso2_cluster.errors import WSO2ClusterError
+from wso2_node.apply import preview as node_preview
+from wso2_node.config import parse
+from wso2_node.errors import NodeError
+
+
+class PreviewError(WSO2ClusterError):
+    """Edits that don't fit the product home: every finding on a line of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodePreview:
+    """The files of one node, as the product home has them and as they become."""
+
+    configuration: NodeConfiguration
+    before: Mapping[str, bytes]
+    """By path relative to the product home."""
+    after: Mapping[str, bytes]
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Paths of the files that change, in the order of the configuration."""
+        return tuple(path for path, content in self.after.items() if content != self.before[path])
+
+    def diff(self) -> Iterator[bytes]:
+        """The changes as a unified diff, line by line, in the files' own encodings and line ends."""
+        for path in self.changed:
+            lines = difflib.diff_bytes(
+                difflib.unified_diff,
+                self.before[path].splitlines(keepends=True),
+                self.after[path].splitlines(keepends=True),
+                f"a/{path}".encode(),
+                f"b/{path}".encode(),
+            )
+            for line in lines:
+                yield line if line.endswith((b"\n", b"\r")) else line + b"\n\\ No newline at end of file\n"
+
+
+def placeholder(reference: str) -> str:
+    """What stands in a preview for a value that a node looks up when it starts."""
+    return f"[{reference}]"
+
+
+def preview(configurations: Iterable[NodeConfiguration], home: Path) -> tuple[NodePreview, ...]:
+    """The files of each node, made from the product in *home*, which is only read.
+
+    Raises:
+        PreviewError: *home* is no folder, a file that an edit needs is not in it, or an edit does not fit.
+    """
+    if not home.is_dir():
+        raise PreviewError(f"{home}: no such folder. --product-home takes the folder of an unpacked product.")
+    previews: list[NodePreview] = []
+    problems: dict[str, None] = {}
+    for configuration in configurations:
+        config = parse(configuration.node_json(), configuration.node.name)
+        missing = [path for path in config.files if not (home / path).is_file()]
+        problems.update(dict.fromkeys(_missing(configuration, home, path) for path in missing))
+        there = {path: edits for path, edits in config.files.items() if path not in missing}
+        try:
+            files = node_preview(replace(config, files=there), lambda path: _read(home, path), placeholder)
+        except NodeError as error:
+            problems.update(dict.fromkeys(f"{home}: {line}" for line in str(error).splitlines()))
+        else:
+            previews.append(
+                NodePreview(
+                    configuration=configuration,
+                    before={path: before for path, (before, _) in files.items()},
+                    after={path: after for path, (_, after) in files.items()},
+                )
+            )
+    if problems:
+        raise PreviewError("\n".join(problems))
+    return tuple(previews)
+
+
+def _missing(configuration: NodeConfiguration, home: Path, path: str) -> str:
+    product = configuration.topology.product
+    return f"{home}: {path} is missing: is this {product.home_name}, and does it ship this file?"
+
+
+def _read(home: Path, path: str) -> bytes | None:
+    try:
+        return (home / path).read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise NodeError(f"{path}: {error.strerror}") from None

@@ -1,0 +1,64 @@
+"""The node program on its way to the instances: cut into parameters of SSM's parameter store, pinned by its checksum.
+
+User data has no room for it: the program alone comes close to EC2's 16,384 bytes, and the edits of a node have to fit
+too. So user data brings `wso2_node.bootstrap`, which fetches the rest and accepts only what was there at synth.
+"""
+
+import base64
+import hashlib
+import json
+import lzma
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from wso2_cluster.topology import Topology
+
+PARAMETER_LIMIT = 4096
+"""Characters that a parameter of the standard tier holds (Systems Manager user guide, "Parameter tiers")."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """The modules of `wso2_node`, as nodes fetch them."""
+
+    sha256: str
+    """Of the modules' text, so it does not depend on how they were compressed."""
+    parts: tuple[str, ...]
+    """What the parameters hold, in order: base64 of the compressed modules."""
+
+    def names(self, topology: Topology) -> tuple[str, ...]:
+        """Names of the parameters that hold the parts."""
+        return tuple(f"/{topology.deployment.name}/program/{number}" for number in range(1, len(self.parts) + 1))
+
+    def to_json(self, topology: Topology) -> dict[str, Any]:
+        """program.json, as `wso2_node.bootstrap` reads it."""
+        return {
+            "region": topology.deployment.aws.region,
+            "parameters": list(self.names(topology)),
+            "sha256": self.sha256,
+        }
+
+
+@cache
+def program() -> Program:
+    """The program of this library's own version."""
+    modules = json.dumps(_sources(), sort_keys=True).encode()
+    text = base64.b64encode(lzma.compress(modules, preset=9 | lzma.PRESET_EXTREME)).decode()
+    return Program(
+        sha256=hashlib.sha256(modules).hexdigest(),
+        parts=tuple(text[start : start + PARAMETER_LIMIT] for start in range(0, len(text), PARAMETER_LIMIT)),
+    )
+
+
+@cache
+def bootstrap() -> str:
+    """The source of the one module that user data holds."""
+    return _sources()["bootstrap.py"]
+
+
+@cache
+def _sources() -> dict[str, str]:
+    folder = resources.files("wso2_node")
+    return {item.name: item.read_text("utf-8") for item in folder.iterdir() if item.name.endswith(".py")}

@@ -1,0 +1,164 @@
+"""User data: a node's configuration, and what fetches the node program, as one cloud-init payload.
+
+The payload is compressed at synth and complete by then: it holds no secret and nothing that Terraform fills in.
+"""
+
+import gzip
+import io
+import json
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from wso2_cluster.carbon import NodeConfiguration
+from wso2_cluster.deployment import DISTRIBUTIONS, Distribution
+from wso2_cluster.errors import WSO2ClusterError
+from wso2_cluster.program import bootstrap, program
+
+LIMIT = 16_384
+"""Bytes of user data that EC2 takes, before base64 (EC2 user guide, "Run commands at launch")."""
+
+PROGRAM_FOLDER = "/opt/wso2-node"
+BOOTSTRAP_FILE = f"{PROGRAM_FOLDER}/bootstrap.py"
+NODE_FILE = "/etc/wso2-node/node.json"
+PROGRAM_FILE = "/etc/wso2-node/program.json"
+UNIT_FILE = "/etc/systemd/system/wso2-node.service"
+_HEADER = "#cloud-config\n"
+
+
+class UserDataError(WSO2ClusterError):
+    """User data that EC2 or cloud-init would not take."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserData:
+    """The user data of one node."""
+
+    text: str
+    """The cloud-config document, as cloud-init reads it."""
+    payload: bytes
+    """The same, compressed: at most 16,384 bytes."""
+
+
+def user_data(configuration: NodeConfiguration) -> UserData:
+    """The user data of a node: the same bytes for the same configuration.
+
+    Raises:
+        UserDataError: the payload is larger than EC2 takes; the message names the largest parts.
+    """
+    deployment = configuration.topology.deployment
+    files = {
+        BOOTSTRAP_FILE: bootstrap(),
+        PROGRAM_FILE: json.dumps(program().to_json(configuration.topology), indent=1) + "\n",
+        NODE_FILE: configuration.node_json().decode("ascii"),
+        UNIT_FILE: _unit(configuration),
+    }
+    text = _cloud_config(configuration, DISTRIBUTIONS[deployment.aws.image.os], files)
+    if "TfToken[" in text:
+        raise UserDataError(
+            f"{configuration.node.name}: user data holds a value that only Terraform knows. "
+            "Give the value itself, or keep it in a parameter or secret that the node looks up."
+        )
+    payload = compressed(text.encode())
+    if len(payload) > LIMIT:
+        parts = sorted(((len(compressed(part.encode())), path) for path, part in files.items()), reverse=True)
+        largest = ", ".join(f"{path} {size:,}" for size, path in parts[:3])
+        raise UserDataError(
+            f"{configuration.node.name}: user data is {len(payload):,} bytes, EC2 takes {LIMIT:,}. "
+            f"Largest parts, compressed: {largest}. Make `edits`, `hosts` or `proxy.exceptions` shorter, "
+            "or bring a product pack that has those settings."
+        )
+    return UserData(text=text, payload=payload)
+
+
+def node_document(payload: bytes) -> dict[str, Any]:
+    """The node.json in *payload*: user data as a node, or the EC2 API, has it.
+
+    Raises:
+        UserDataError: it is not user data of this library.
+    """
+    try:
+        text = (gzip.decompress(payload) if payload[:2] == b"\x1f\x8b" else payload).decode()
+        document = YAML(typ="safe", pure=True).load(text)
+        content = next(file["content"] for file in document["write_files"] if file["path"] == NODE_FILE)
+        loaded = json.loads(content)
+    except (OSError, EOFError, zlib.error, ValueError, YAMLError, KeyError, TypeError, StopIteration):
+        loaded = None
+    if not isinstance(loaded, dict):
+        raise UserDataError(f"this user data holds no {NODE_FILE}: it is not a node's, or was changed")
+    return loaded
+
+
+def compressed(data: bytes) -> bytes:
+    """*data* as gzip, with nothing in the header that differs between runs, machines or versions of Python."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    header = b"\x1f\x8b\x08" + b"\x00" * 5 + b"\x02\xff"
+    return header + deflate.compress(data) + deflate.flush() + struct.pack("<II", zlib.crc32(data), len(data))
+
+
+def _cloud_config(configuration: NodeConfiguration, distribution: Distribution, files: Mapping[str, str]) -> str:
+    document: dict[str, Any] = {
+        **_proxy(configuration, distribution),
+        "package_update": True,
+        "packages": list(_packages(configuration, distribution)),
+        "write_files": [
+            {"path": path, "permissions": "0600" if path == NODE_FILE else "0644", "content": LiteralScalarString(text)}
+            for path, text in files.items()
+        ],
+        "runcmd": [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", "--no-block", "wso2-node.service"]],
+    }
+    writer = YAML()
+    writer.width = LIMIT
+    stream = io.StringIO()
+    writer.dump(document, stream)
+    return _HEADER + stream.getvalue()
+
+
+def _unit(configuration: NodeConfiguration) -> str:
+    """The service that fetches the node program: again and again until it has it, and at every boot."""
+    environment = "".join(f"Environment={name}={value}\n" for name, value in configuration.proxy_environment().items())
+    return f"""\
+[Unit]
+Description=WSO2 node program
+Wants=network-online.target
+After=network-online.target nss-lookup.target
+StartLimitIntervalSec=0
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+{environment}ExecStart=/usr/bin/python3 {BOOTSTRAP_FILE}
+Restart=on-failure
+RestartSec=15
+
+[Install]
+WantedBy=multi-user.target
+"""
+
+
+def _packages(configuration: NodeConfiguration, distribution: Distribution) -> Iterator[str]:
+    yield "python3-boto3"
+    jdk = configuration.topology.deployment.product.jdk
+    package = jdk.package
+    if package is None and jdk.home is None:
+        package = distribution.java_package(configuration.topology.product.java)
+    if package is not None:
+        yield package
+
+
+def _proxy(configuration: NodeConfiguration, distribution: Distribution) -> dict[str, Any]:
+    """What makes the distribution's own package manager go through the proxy."""
+    proxy = configuration.topology.deployment.proxy
+    if proxy is None:
+        return {}
+    url = f"http://{proxy.host}:{proxy.port}"
+    if distribution.package_manager == "apt":
+        return {"apt": {"http_proxy": url, "https_proxy": url}}
+    line = f"proxy={url}"
+    return {"bootcmd": [f"grep -qxF '{line}' /etc/dnf/dnf.conf || echo '{line}' >> /etc/dnf/dnf.conf"]}

@@ -1,0 +1,1 @@
+"""The stacks: one for every deployment file."""

@@ -1,0 +1,36 @@
+"""`python -m stacks`: synthesize every deployment file, as `cdktf synth` does.
+
+`DEPLOYMENT`, when set, names the files to take in place of `deployments/*.yaml`, separated by the system's path
+separator. `WSO2_CLUSTER_STATE`, when set, is the folder of Terraform's state: the embedded AWS sets it, so that a
+rehearsal never meets the state of a deployment on AWS.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from stacks.app import plan, synthesize
+from wso2_cluster.deployment import find_deployment_files
+from wso2_cluster.errors import WSO2ClusterError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    """Synthesize; 1 when a deployment file has errors, each on a line of its own."""
+    named, state = os.environ.get("DEPLOYMENT"), os.environ.get("WSO2_CLUSTER_STATE")
+    try:
+        files = (
+            [Path(name) for name in named.split(os.pathsep)]
+            if named
+            else find_deployment_files(PROJECT / "deployments")
+        )
+        synthesize(plan(files), project=PROJECT, terraform_state=Path(state) if state else None)
+    except WSO2ClusterError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

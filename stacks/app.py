@@ -1,0 +1,94 @@
+"""The CDKTF app: every deployment file as a stack of its own."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from wso2_cluster.deployment import load_deployment
+from wso2_cluster.errors import WSO2ClusterError
+from wso2_cluster.topology import Topology, plan_topology
+
+CONTEXT = {"excludeStackIdFromLogicalIds": "true", "allowSepCharsInLogicalIds": "true"}
+"""What cdktf.json says too: resource addresses are the same with the cdktf CLI and without."""
+
+
+class AppError(WSO2ClusterError):
+    """Deployment files that can't be synthesized together."""
+
+
+def plan(files: Sequence[Path]) -> dict[Path, Topology]:
+    """The topology of each of *files*.
+
+    Raises:
+        AppError: there is no file, a file has errors, or two files would make stacks or resources of the same name;
+            the message has every finding of every file.
+    """
+    if not files:
+        raise AppError("no deployment file: add one to deployments/ or name one in DEPLOYMENT")
+    topologies: dict[Path, Topology] = {}
+    problems: list[str] = []
+    for file in files:
+        try:
+            topologies[file] = plan_topology(load_deployment(file))
+        except WSO2ClusterError as error:
+            problems.append(str(error))
+    problems += _collisions(topologies)
+    if problems:
+        raise AppError("\n".join(problems))
+    return topologies
+
+
+def _collisions(topologies: dict[Path, Topology]) -> list[str]:
+    problems = []
+    stacks: dict[str, Path] = {}
+    names: dict[tuple[str, str], Path] = {}
+    for file, topology in topologies.items():
+        deployment = topology.deployment
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", file.stem):
+            problems.append(
+                f"{file}: a stack is named after its file, and '{file.stem}' does not fit: "
+                "rename it, with letters, digits and . _ - alone"
+            )
+        first = stacks.setdefault(file.stem, file)
+        if first is not file:
+            problems.append(f"{file}: {first} has the same file name, and a stack is named after it: rename one")
+        first = names.setdefault((deployment.aws.region, deployment.name), file)
+        if first is not file:
+            problems.append(
+                f"{file}: name '{deployment.name}' is taken by {first} in {deployment.aws.region}: "
+                "resources are named after it, choose another"
+            )
+    return problems
+
+
+def synthesize(
+    topologies: dict[Path, Topology], *, project: Path, output: Path | None = None, terraform_state: Path | None = None
+) -> None:
+    """Write the Terraform JSON of *topologies*.
+
+    cdktf is loaded here and not earlier, so that errors in deployment files show without waiting for it.
+
+    Args:
+        topologies: the topology of each deployment file; the file's name without suffix is the stack's id.
+        project: folder of cdktf.json; `.wso2-cluster` in it keeps self-signed certificates.
+        output: cdktf's output folder. Default: as cdktf says, `cdktf.out`.
+        terraform_state: folder of Terraform's state. Default: the folder in which cdktf runs.
+
+    Raises:
+        WSO2ClusterError: user data is too large, or a certificate file is not there.
+    """
+    from stacks.cluster_stack import ClusterStack  # noqa: PLC0415
+    from wso2_cluster.aws.core import App  # noqa: PLC0415
+
+    app = App(context=CONTEXT, outdir=str(output) if output else None)
+    for file, topology in topologies.items():
+        ClusterStack(
+            app,
+            file.stem,
+            topology=topology,
+            folder=file.resolve().parent,
+            trial_folder=project / ".wso2-cluster",
+            output_folder=Path.cwd() / app.outdir,
+            terraform_state=terraform_state,
+        )
+    app.synth()

@@ -1,0 +1,90 @@
+"""The stack of a deployment file."""
+
+from pathlib import Path
+
+from wso2_cluster.aws import bindings as aws
+from wso2_cluster.aws.cluster import Cluster
+from wso2_cluster.aws.core import Construct, LocalBackend, TerraformOutput, TerraformStack
+from wso2_cluster.topology import Topology
+
+REQUIRED_TERRAFORM = ">= 1.11.0"
+
+
+class ClusterStack(TerraformStack):
+    """Everything that one deployment file describes, in one Terraform state."""
+
+    cluster: Cluster
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002
+        *,
+        topology: Topology,
+        folder: Path,
+        trial_folder: Path,
+        output_folder: Path,
+        terraform_state: Path | None = None,
+    ) -> None:
+        """Build the stack.
+
+        Args:
+            scope: the app.
+            id: the stack's id, the name of its deployment file without `.yaml`.
+            topology: the nodes and what they run.
+            folder: the deployment file's folder, which file names in it are relative to.
+            trial_folder: where self-signed certificates are kept between synths.
+            output_folder: cdktf's output folder.
+            terraform_state: folder of Terraform's state. Default: the folder in which cdktf runs.
+        """
+        super().__init__(scope, id)
+        self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
+        if terraform_state is not None:
+            LocalBackend(self, path=str(terraform_state / f"terraform.{id}.tfstate"))
+        deployment = topology.deployment
+        aws.AwsProvider(
+            self,
+            "aws",
+            region=deployment.aws.region,
+            default_tags=[aws.AwsProviderDefaultTags(tags=dict(deployment.aws.tags))] if deployment.aws.tags else None,
+        )
+        self.cluster = Cluster(
+            self,
+            "cluster",
+            topology=topology,
+            folder=folder,
+            trial_folder=trial_folder / deployment.name,
+            stack_folder=output_folder / "stacks" / id,
+        )
+        self._outputs(topology)
+
+    def _outputs(self, topology: Topology) -> None:
+        nodes = {
+            node.name: {
+                "id": self.cluster.nodes[node.name].instance_id,
+                "address": str(node.address),
+                "role": node.role.value,
+                "zone": node.zone,
+            }
+            for node in topology.nodes
+        }
+        TerraformOutput(self, "nodes", value=nodes, description="The nodes: instance id, private address, role, zone")
+        if self.cluster.balancer:
+            hosts = topology.deployment.hosts
+            TerraformOutput(
+                self,
+                "balancer",
+                value=self.cluster.balancer.dns_name,
+                description="Point the service's and the console's host name here (CNAME or alias)",
+            )
+            TerraformOutput(self, "console", value=f"https://{hosts.console}/carbon", description="Management console")
+            TerraformOutput(self, "services", value=f"https://{hosts.service}/", description="Services")
+        if self.cluster.database:
+            TerraformOutput(self, "database", value=self.cluster.database.endpoint, description="Host of the database")
+        if self.cluster.discovery:
+            TerraformOutput(
+                self,
+                "discovery_secret",
+                value=self.cluster.discovery.secret_arn,
+                description="Secret with the key that can describe instances",
+            )
