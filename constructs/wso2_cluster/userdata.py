@@ -20,6 +20,8 @@ from wso2_cluster.carbon import NodeConfiguration
 from wso2_cluster.deployment import DISTRIBUTIONS, Distribution
 from wso2_cluster.errors import WSO2ClusterError
 from wso2_cluster.program import bootstrap, program
+from wso2_node.config import parse
+from wso2_node.errors import NodeError
 
 LIMIT = 16_384
 """Bytes of user data that EC2 takes, before base64 (EC2 user guide, "Run commands at launch")."""
@@ -50,9 +52,14 @@ def user_data(configuration: NodeConfiguration) -> UserData:
     """The user data of a node: the same bytes for the same configuration.
 
     Raises:
-        UserDataError: the payload is larger than EC2 takes; the message names the largest parts.
+        UserDataError: the node program would refuse its node.json, every finding on a line of its own; or the payload
+            is larger than EC2 takes, then the message names the largest parts.
     """
     deployment = configuration.topology.deployment
+    try:
+        parse(configuration.node_json(), configuration.node.name)
+    except NodeError as error:
+        raise UserDataError(str(error)) from None
     files = {
         BOOTSTRAP_FILE: bootstrap(),
         PROGRAM_FILE: json.dumps(program().to_json(configuration.topology), indent=1) + "\n",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -81,7 +82,7 @@ class BalancerCertificate(Construct):
 def self_signed(folder: Path, names: tuple[str, ...]) -> tuple[Path, Path]:
     """Certificate and key for *names* in *folder*: those that are there, or new ones if there are none that fit."""
     certificate, key = folder / "certificate.pem", folder / "key.pem"
-    if not (key.is_file() and certificate.is_file() and _fits(certificate, names)):
+    if not (key.is_file() and certificate.is_file() and _fits(certificate, key, names)):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         private_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         encoded = private_key.private_bytes(
@@ -92,14 +93,15 @@ def self_signed(folder: Path, names: tuple[str, ...]) -> tuple[Path, Path]:
     return certificate, key
 
 
-def _fits(path: Path, names: tuple[str, ...]) -> bool:
+def _fits(path: Path, key: Path, names: tuple[str, ...]) -> bool:
     try:
         certificate = x509.load_pem_x509_certificate(path.read_bytes())
+        public_key = serialization.load_pem_private_key(key.read_bytes(), password=None).public_key()
         held = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (ValueError, x509.ExtensionNotFound):
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.ExtensionNotFound):
         return False
     in_time = certificate.not_valid_after_utc > datetime.now(UTC) + timedelta(days=1)
-    return in_time and held.get_values_for_type(x509.DNSName) == list(names)
+    return in_time and public_key == certificate.public_key() and held.get_values_for_type(x509.DNSName) == list(names)
 
 
 def _certificate(key: rsa.RSAPrivateKey, names: tuple[str, ...]) -> x509.Certificate:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DEFAULT = Path("deployments/esb-worker-manager.yaml")
 
 
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
 class DemoError(WSO2ClusterError):
     """The demonstration can't run here, or its members did not all find each other."""
 
@@ -89,34 +92,55 @@ def _project(start: Path) -> Path:
 @contextmanager
 def _progress(console: "Console", title: str) -> Iterator[Callable[[str], None]]:
     """Show how far Terraform is: a line that moves on a terminal, a line now and then elsewhere."""
-    started = time.monotonic()
-    counts = {"total": 0, "done": 0, "shown": 0}
-
-    def text() -> str:
-        share = f"{counts['done']} of {counts['total']} resources" if counts["total"] else "preparing"
-        return f"{title}: {share}, {time.monotonic() - started:.0f} s"
-
-    with console.status(text()) if console.is_terminal else _quiet() as status:
+    progress = _Progress(title)
+    if console.is_terminal:
+        with console.status(progress.text()) as status:
+            yield lambda line: status.update(progress.after(line))
+    else:
+        shown = progress.text()
+        console.print(shown)
 
         def say(line: str) -> None:
-            if planned := re.search(r"Plan: (\d+) to add, \d+ to change, (\d+) to destroy", line):
-                counts["total"] = int(planned[1]) + int(planned[2])
-            if re.search(r": (Creation|Destruction) complete after", line):
-                counts["done"] += 1
-            if status is not None:
-                status.update(text())
-            elif counts["done"] >= counts["shown"] + 10:
-                counts["shown"] = counts["done"]
-                console.print(text())
+            nonlocal shown
+            text = progress.after(line)
+            if progress.stage != shown:
+                shown = progress.stage
+                console.print(text)
 
-        console.print(text()) if status is None else None
         yield say
-    console.print(f"{title}: {counts['done']} resources, {time.monotonic() - started:.0f} s.")
+    console.print(f"{title}: {progress.done} resources, {time.monotonic() - progress.started:.0f} s.")
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    yield None
+class _Progress:
+    """What the lines that cdktf prints say about how far it is."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.started = time.monotonic()
+        self.phase = "synthesizing"
+        self.total = self.done = 0
+
+    @property
+    def stage(self) -> str:
+        """Changes now and then: with the phase, and every tenth resource."""
+        return f"{self.phase} {self.done // 10}"
+
+    def after(self, line: str) -> str:
+        """Take in a line, and return how far cdktf is then."""
+        line = _ANSI.sub("", line)
+        if "Initializing" in line:
+            self.phase = "preparing Terraform"
+        elif planned := re.search(r"Plan: (\d+) to add, \d+ to change, (\d+) to destroy", line):
+            self.phase = "applying"
+            self.total = int(planned[1]) + int(planned[2])
+        elif re.search(r": (Creation|Destruction) complete after", line):
+            self.done += 1
+        return self.text()
+
+    def text(self) -> str:
+        """How far cdktf is."""
+        share = f"{self.done} of {self.total} resources" if self.total else self.phase
+        return f"{self.title}: {share}, {time.monotonic() - self.started:.0f} s"
 
 
 def _wait_for_interrupt(console: "Console") -> None:

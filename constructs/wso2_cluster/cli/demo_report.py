@@ -149,19 +149,35 @@ def _show_access(console: Console, topology: Topology, environment: Mapping[str,
 
 
 def _show_edits(console: Console, nodes: tuple[DeployedNode, ...]) -> None:
-    console.print("\nEdits in each instance's user data, read back from the EC2 API:", style="bold")
+    console.print("\nEdits in the instances' user data, read back from the EC2 API:", style="bold")
     for node in nodes:
         service = node.document["service"]
-        flags = " ".join([*service["flags"], *(f"{flag} (first start only)" for flag in service["first_flags"])])
-        table = _table(f"{node.instance.name}: {service['script']} {flags}", "File", "What", "Becomes")
+        first = "".join(f" {flag} (first start only)" for flag in service["first_flags"])
+        console.print(f"  {node.instance.name} starts {' '.join([service['script'], *service['flags']])}{first}")
+    table = _table("", "File", "What", "Becomes", "On")
+    for (path, target, becomes), names in _shared_edits(nodes).items():
+        on = "every node" if len(names) == len(nodes) else ", ".join(names)
+        table.add_row(path.rpartition("/")[2], Text(target), Text(becomes), on)
+    console.print(table)
+
+
+def _shared_edits(nodes: tuple[DeployedNode, ...]) -> dict[tuple[str, str, str], list[str]]:
+    """File, place and value of every edit, each with the nodes that have it; edits of one place together."""
+    shared: dict[tuple[str, str, str], list[str]] = {}
+    for node in nodes:
         for path, edit in node.edits:
-            table.add_row(path.rpartition("/")[2], Text(_target(edit)), Text(_becomes(edit)))
-        console.print(table)
+            shared.setdefault((path, _target(edit), _becomes(edit)), []).append(node.instance.name)
+    files = list(dict.fromkeys(path for path, _, _ in shared))
+    places = list(dict.fromkeys(target for _, target, _ in shared))
+    return dict(sorted(shared.items(), key=lambda entry: (files.index(entry[0][0]), places.index(entry[0][1]))))
 
 
 def _target(edit: Mapping[str, Any]) -> str:
-    target = edit.get("at") or edit.get("key") or edit.get("option") or ""
-    return f"{target}/@{edit['name']}" if edit["op"] == "set_attribute" else str(target)
+    """The place that an edit changes; an XML path without its root, which every path of a file shares."""
+    if "at" not in edit:
+        return str(edit.get("key") or edit["option"])
+    target = "/".join(edit["at"].split("/")[2:])
+    return f"{target}/@{edit['name']}" if edit["op"] == "set_attribute" else target
 
 
 def _becomes(edit: Mapping[str, Any]) -> str:

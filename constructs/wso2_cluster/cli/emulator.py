@@ -32,7 +32,13 @@ def emulator(
         signal.signal(sign, lambda *_: stop.set())
     with tempfile.TemporaryDirectory(prefix="wso2-cluster-") as folder, EmbeddedAws(region=region, port=port) as aws:
         aws.enforce_iam(enforce_iam)
-        variables = {**aws.environment(), "WSO2_CLUSTER_STATE": folder}
+        # A rehearsal has its own state and its own synthesized stacks: Terraform ties the two together, and would
+        # refuse to deploy a stack to AWS after it was deployed here.
+        variables = {
+            **aws.environment(),
+            "WSO2_CLUSTER_STATE": folder,
+            "CDKTF_OUTPUT": str(Path(folder) / "cdktf.out"),
+        }
         try:
             variables |= find_toolchain(Path.cwd()).environment(Path(folder))
         except ToolchainError as error:

@@ -25,14 +25,7 @@ for command in (check, render, emulator, demo, schema):
 def main() -> None:
     """Run a command. What a person can mend is said in plain words on standard error, with exit code 1."""
     try:
-        app()
+        app(prog_name="wso2-cluster")
     except WSO2ClusterError as error:
         print(error, file=sys.stderr)
         sys.exit(1)
-    except BrokenPipeError:
-        # The reader, `head` for one, has seen enough.
-        sys.stderr.close()
-        sys.exit(0)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        sys.exit(130)
