@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
@@ -14,18 +14,42 @@ from pydantic import (
     GetJsonSchemaHandler,
     StrictInt,
     StrictStr,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from wso2_cluster.deployment.unknown import UNKNOWN
 from wso2_cluster.deployment.wording import shown
+
+
+def _fields(schema: Any) -> list[Any]:  # noqa: ANN401 - one of pydantic's many kinds of schema
+    while "fields" not in schema:
+        if "schema" not in schema:
+            return []
+        schema = schema["schema"]
+    return list(schema["fields"].values())
+
+
+def _let_unknown_pass(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    return value if value is UNKNOWN else handler(value)
 
 
 class Settings(BaseModel):
     """A mapping of the deployment file: immutable, and every key must be known."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let every field take `UNKNOWN`, but for those by which the members of a union are told apart."""
+        schema = handler(source)
+        for field in _fields(schema):
+            holder: Any = field["schema"] if field["schema"]["type"] == "default" else field
+            if holder["schema"]["type"] != "literal":
+                holder["schema"] = core_schema.no_info_wrap_validator_function(_let_unknown_pass, holder["schema"])
+        return schema
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,10 @@
 """From a deployment file to a `Deployment`, or to everything that is wrong with it."""
 
+import copy
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -8,18 +12,19 @@ from wso2_cluster.deployment.document import Document, read_document
 from wso2_cluster.deployment.faults import worded
 from wso2_cluster.deployment.findings import DeploymentFileError, Finding
 from wso2_cluster.deployment.model import Deployment
-from wso2_cluster.deployment.rules import violations
+from wso2_cluster.deployment.rules import Violation, known_violations, violations
 from wso2_cluster.deployment.source import read_text
 from wso2_cluster.deployment.syntax import Position, UnreadableError
-from wso2_cluster.deployment.walk import settings_at
-from wso2_cluster.deployment.wording import dotted
+from wso2_cluster.deployment.unknown import UNKNOWN, UnknownValueError
+from wso2_cluster.deployment.walk import enclosing_field, settings_at
+from wso2_cluster.deployment.wording import Location, dotted
 
 
 def load_deployment(path: Path) -> Deployment:
     """Read and check the deployment file at *path*.
 
     A finding stands at the value that it is about: for a mapping or a list at its key, for what is missing at the
-    mapping that lacks it. The rules between fields are looked at once every field by itself is right.
+    mapping that lacks it. The rules between fields are looked at in the same run, those apart that concern a wrong one.
 
     Raises:
         DeploymentFileError: the file cannot be read, or something in it is wrong; holds all findings.
@@ -28,16 +33,48 @@ def load_deployment(path: Path) -> Deployment:
         document = read_document(read_text(path))
     except UnreadableError as fault:
         raise _error(path, {(fault.at, fault.message)}) from None
+    error: ValidationError | None = None
     try:
         deployment = Deployment.model_validate(document.data)
-    except ValidationError as error:
-        raise _error(path, _faults(document, error)) from None
-    if document.faults:
-        raise _error(path, _faults(document, None))
-    broken = {(document.find(loc).at, f"{dotted(loc)}: {message}") for loc, message in violations(deployment)}
+    except ValidationError as found:
+        error = found
+    if error is not None or document.faults:
+        sound = _sound_part(document, error)
+        broken = _broken(document, known_violations(sound)) if sound is not None else set()
+        raise _error(path, _faults(document, error) | broken)
+    broken = _broken(document, violations(deployment))
     if broken:
         raise _error(path, broken)
     return deployment
+
+
+def _broken(document: Document, found: Iterable[Violation]) -> set[tuple[Position, str]]:
+    return {(document.find(loc).at, f"{dotted(loc)}: {message}") for loc, message in found}
+
+
+def _sound_part(document: Document, error: ValidationError | None) -> Deployment | None:
+    """The deployment with `UNKNOWN` for every setting that is wrong or missing; None if nothing can be made of it."""
+    data = copy.deepcopy(document.data)
+    for detail in error.errors(include_url=False) if error is not None else ():
+        if detail["type"] == "extra_forbidden":
+            _replace(data, settings_at(detail["loc"])[0], None)
+        else:
+            _replace(data, enclosing_field(detail["loc"]), UNKNOWN)
+    for loc in document.lost:
+        _replace(data, loc, UNKNOWN)
+    try:
+        return Deployment.model_validate(data)
+    except ValidationError:
+        return None
+
+
+def _replace(data: Any, loc: Location, value: object) -> None:  # noqa: ANN401 - what YAML holds
+    """Put *value* at *loc*, or take away what is there when it is None; nothing when *loc* leads nowhere any more."""
+    with suppress(LookupError, TypeError, AttributeError, UnknownValueError):
+        for part in loc[:-1]:
+            data = data[part]
+        data.pop(loc[-1], None)
+        data.update({} if value is None else {loc[-1]: value})
 
 
 def _faults(document: Document, error: ValidationError | None) -> set[tuple[Position, str]]:

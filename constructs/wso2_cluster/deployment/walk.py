@@ -42,6 +42,15 @@ def kinds_at(loc: Location) -> list[tuple[str, str]]:
     return [literal for member in get_args(kind) for literal in _literals(member)] if _is_union(kind) else []
 
 
+def enclosing_field(loc: Location) -> Location:
+    """Location in the file of the innermost setting with a name of its own around pydantic's *loc*."""
+    for end in range(len(loc), 0, -1):
+        owner = settings_at(loc[: end - 1])[1]
+        if owner is not None and loc[end - 1] in owner.model_fields:
+            return settings_at(loc[:end])[0]
+    return ()
+
+
 def field_at(loc: Location) -> FieldInfo | None:
     """The field that pydantic's *loc* names, None when its class has no such field."""
     _, owner = settings_at(loc[:-1])

@@ -344,6 +344,8 @@ BAD_FILES = [
     pytest.param(
         "  version: 4.9.0\n",
         "  version: 4.9.0\n  pack: {source: s3://packs/wso2esb-4.9.0.zip, sha256: abc}\n",
+        "esb.yaml:3:1: product.libraries: wso2esb ships no MySQL driver: add Connector/J, "
+        "'libraries: [{source: ..., sha256: ...}]'\n"
         "esb.yaml:6:56: product.pack.sha256: 'abc' is not allowed: use the 64 lower-case "
         "hexadecimal digits that sha256sum prints",
         id="a checksum that is short",
@@ -351,6 +353,8 @@ BAD_FILES = [
     pytest.param(
         "  version: 4.9.0\n",
         "  version: 4.9.0\n  pack: {source: /tmp/esb.zip, sha256: abc}\n",
+        "esb.yaml:3:1: product.libraries: wso2esb ships no MySQL driver: add Connector/J, "
+        "'libraries: [{source: ..., sha256: ...}]'\n"
         "esb.yaml:6:18: product.pack.source: '/tmp/esb.zip' is not allowed: use an address of "
         "the form s3://BUCKET/KEY or https://HOST/PATH\n"
         "esb.yaml:6:40: product.pack.sha256: 'abc' is not allowed: use the 64 lower-case "

@@ -104,6 +104,45 @@ def test_findings_carry_file_line_column_and_message(tmp_path: Path) -> None:
     assert caught.value.findings == (Finding(file=tmp_path / "esb.yaml", line=15, column=12, message=message),)
 
 
+def findings(folder: Path, content: str) -> list[str]:
+    with pytest.raises(DeploymentFileError) as caught:
+        load(folder, content)
+    return [f"{finding.line}:{finding.column}: {finding.message}" for finding in caught.value.findings]
+
+
+def test_rules_between_fields_are_looked_at_beside_wrong_fields(tmp_path: Path) -> None:
+    content = (
+        FILE.replace("name: esb\n", "name: esb\nnmae: esb\n")
+        .replace("region: us-east-1\n", "region: us-east-1a\n")
+        .replace("heap: {min: 512, max: 1024}", "heap: {min: 2048, max: 1024}")
+        .replace("  domain: wso2.esb.domain\n", "  domain: wso2.esb.domain\n  local_member_port: 4000\n")
+    )
+    assert findings(tmp_path, content) == [
+        "2:1: unknown key 'nmae': did you mean 'name'?",
+        "8:11: aws.region: 'us-east-1a' is not allowed: use a region without a zone letter, for example us-east-1",
+        "14:17: nodes.manager.heap.min: min is 2048 and max 1024 MiB: make max at least as large as min",
+        "20:22: cluster.local_member_port: 4000 does not fit scheme aws: use 5701 to 5800",
+    ]
+
+
+def test_a_rule_about_a_wrong_field_waits_until_that_is_right(tmp_path: Path) -> None:
+    # The fixed addresses would be too many for the default count of one.
+    worker = "    count: two\n    addresses: [10.0.0.20, 10.0.0.21]\n"
+    assert findings(tmp_path, FILE.replace("    count: 2\n", worker)) == [
+        "15:12: nodes.worker.count: expected a whole number, got the text 'two'"
+    ]
+
+
+def test_rules_are_looked_at_beside_a_missing_setting(tmp_path: Path) -> None:
+    content = FILE.replace("hosts:\n  service: esb.example.com\n", "").replace(
+        "    tag_key: wso2-cluster\n", "    tag_key: Name\n"
+    )
+    assert findings(tmp_path, content) == [
+        "1:1: 'hosts' is missing: add it, for example 'hosts: {service: esb.example.com}'",
+        "21:14: cluster.membership.tag_key: the tag Name says what each resource is: use another key",
+    ]
+
+
 def test_a_file_that_is_not_there_is_named_with_its_nearest_neighbour(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

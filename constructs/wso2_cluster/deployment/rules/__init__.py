@@ -1,5 +1,6 @@
 """Rules between the fields of a deployment. One function is one rule; it is looked at when every field is right."""
 
+from contextlib import suppress
 from typing import Final
 
 from wso2_cluster.deployment.model import Deployment
@@ -18,6 +19,7 @@ from wso2_cluster.deployment.rules import (
     tags,
 )
 from wso2_cluster.deployment.rules.rule import Rule, Violation
+from wso2_cluster.deployment.unknown import UnknownValueError
 from wso2_cluster.deployment.wording import dotted
 from wso2_cluster.errors import WSO2ClusterError
 
@@ -50,6 +52,19 @@ def violations(deployment: Deployment) -> tuple[Violation, ...]:
     return tuple(violation for rule in RULES for violation in rule(deployment))
 
 
+def known_violations(deployment: Deployment) -> tuple[Violation, ...]:
+    """The rules that *deployment*, in which `UNKNOWN` stands for some settings, breaks whatever those turn out to be.
+
+    A rule that looks at one of them says nothing more.
+    """
+    found: list[Violation] = []
+    for rule in RULES:
+        # TypeError is what the standard library raises when it is handed an unknown value.
+        with suppress(UnknownValueError, TypeError):
+            found.extend(rule(deployment))
+    return tuple(found)
+
+
 def require_valid(deployment: Deployment) -> None:
     """Check a deployment that was made in Python; `load_deployment` has done so already.
 
@@ -61,4 +76,4 @@ def require_valid(deployment: Deployment) -> None:
         raise DeploymentError(found)
 
 
-__all__ = ["RULES", "DeploymentError", "Rule", "Violation", "require_valid", "violations"]
+__all__ = ["RULES", "DeploymentError", "Rule", "Violation", "known_violations", "require_valid", "violations"]
