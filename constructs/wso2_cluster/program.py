@@ -30,7 +30,7 @@ class Program:
 
     def names(self, topology: Topology) -> tuple[str, ...]:
         """Names of the parameters that hold the parts."""
-        return tuple(f"/{topology.deployment.name}/program/{number}" for number in range(1, len(self.parts) + 1))
+        return tuple(f"/wso2/{topology.deployment.name}/program/{number}" for number in range(1, len(self.parts) + 1))
 
     def to_json(self, topology: Topology) -> dict[str, Any]:
         """program.json, as `wso2_node.bootstrap` reads it."""

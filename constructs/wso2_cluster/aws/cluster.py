@@ -189,7 +189,7 @@ class Cluster(Construct):
             secrets.append(self.database.secret_arn)
         elif isinstance(deployment.database, ExistingDatabase):
             secrets.append(secret_arn(deployment.database.secret, region))
-        parameters = f"arn:{partition_of(region)}:ssm:{region}:*:parameter/{deployment.name}/*"
+        parameters = f"arn:{partition_of(region)}:ssm:{region}:*:parameter/wso2/{deployment.name}/*"
         artifacts = [deployment.product.pack] if deployment.product.pack else []
         artifacts += deployment.product.libraries
         objects = sorted({object_arn(a.source, region) for a in artifacts if a.source.startswith("s3://")})

@@ -1,7 +1,8 @@
 """What a node looks up when it starts, because it exists only after the deployment or must stay secret.
 
 User data holds the names below and never a value. The names are fixed at synth; the constructs that create the
-parameters and secrets take them from here.
+parameters and secrets take them from here. They begin with `wso2`, since SSM refuses names that begin with `aws` or
+`ssm`, as a deployment's own name may (Systems Manager user guide, "Parameter name constraints").
 """
 
 from dataclasses import dataclass
@@ -88,17 +89,17 @@ class LookedUp:
 
 def discovery_secret_name(deployment: Deployment) -> str:
     """Name of the secret that is made for the discovery key."""
-    return f"{deployment.name}/discovery-key"
+    return f"wso2/{deployment.name}/discovery-key"
 
 
 def database_endpoint_parameter(deployment: Deployment) -> str:
     """Name of the parameter that holds the database's host name, known only after the deployment."""
-    return f"/{deployment.name}/database/endpoint"
+    return f"/wso2/{deployment.name}/database/endpoint"
 
 
 def database_secret_parameter(deployment: Deployment) -> str:
     """Name of the parameter that holds the ARN of the secret in which RDS keeps the password."""
-    return f"/{deployment.name}/database/secret"
+    return f"/wso2/{deployment.name}/database/secret"
 
 
 def look_ups(deployment: Deployment) -> LookedUp:

@@ -1,0 +1,82 @@
+"""Edits as node.json has them: what the node program reads is what is meant."""
+
+import pytest
+
+from wso2_cluster.carbon import (
+    Edit,
+    Element,
+    FileEdits,
+    Joined,
+    JvmOption,
+    Parameter,
+    Put,
+    Reference,
+    Remove,
+    SetAttribute,
+    SetProperty,
+    SetText,
+)
+from wso2_node.edits import validate_edit
+
+REFERENCE = Reference(name="db", source=Parameter(name="/esb/db"))
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (SetText(at="/a/b", value="${x}"), {"op": "set_text", "at": "/a/b", "value": "${x}"}),
+        (
+            SetText(at="/a/b", value=REFERENCE, create=True, attributes={"locked": "false"}, after=("c[@d='e']",)),
+            {
+                "op": "set_text",
+                "at": "/a/b",
+                "value": [{"ref": "db"}],
+                "create": True,
+                "attributes": {"locked": "false"},
+                "after": ["c[@d='e']"],
+            },
+        ),
+        (
+            SetAttribute(at="/a", name="b", value=Joined("x", REFERENCE, "y")),
+            {"op": "set_attribute", "at": "/a", "name": "b", "value": ["x", {"ref": "db"}, "y"]},
+        ),
+        (
+            Put(
+                at="/a/b",
+                element=Element(tag="b", attributes={"c": "d"}, children=(Element(tag="e", text=REFERENCE),)),
+                after=("f",),
+            ),
+            {
+                "op": "put",
+                "at": "/a/b",
+                "element": {
+                    "tag": "b",
+                    "attributes": {"c": "d"},
+                    "children": [{"tag": "e", "text": [{"ref": "db"}]}],
+                },
+                "after": ["f"],
+            },
+        ),
+        (Put(at="/a/b", element=Element(tag="b")), {"op": "put", "at": "/a/b", "element": {"tag": "b"}}),
+        (Remove(at="/a/b"), {"op": "remove", "at": "/a/b"}),
+        (SetProperty(key="k", value="v"), {"op": "set_property", "key": "k", "value": "v"}),
+        (
+            SetProperty(key="k", value="v", create=True),
+            {"op": "set_property", "key": "k", "value": "v", "create": True},
+        ),
+        (JvmOption(option="-Xmx", value="1g"), {"op": "jvm_option", "option": "-Xmx", "value": "1g"}),
+        (JvmOption(option="-server"), {"op": "jvm_option", "option": "-server", "value": ""}),
+    ],
+)
+def test_the_node_program_takes_every_edit(edit: Edit, expected: dict[str, object]) -> None:
+    assert edit.to_json() == expected
+    validate_edit(edit.to_json())
+
+
+def test_a_file_has_its_edits_in_order() -> None:
+    edits = FileEdits(path="a.xml", edits=(Remove(at="/a/b"), Remove(at="/a/c")))
+
+    assert edits.to_json() == {
+        "path": "a.xml",
+        "edits": [{"op": "remove", "at": "/a/b"}, {"op": "remove", "at": "/a/c"}],
+    }

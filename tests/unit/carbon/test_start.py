@@ -1,0 +1,64 @@
+"""Flags, and the order in which nodes start."""
+
+import pytest
+
+from tests.deployments import EXISTING_DATABASE, KERNEL, RDS, configuration, node, topology
+from wso2_cluster.carbon import configure
+from wso2_cluster.carbon.start import Start, start_of
+
+
+def start(**changes: object) -> Start:
+    usual: dict[str, object] = {
+        "script": "bin/wso2server.sh",
+        "flags": (),
+        "first_flags": (),
+        "java_home": None,
+        "ready_port": 9443,
+        "wait_for": (),
+        "timeout": 900,
+    }
+    return Start(**usual | changes)  # type: ignore[arg-type]
+
+
+def test_the_manager_creates_the_tables_at_its_first_start() -> None:
+    planned = topology(database=RDS)
+
+    assert start_of(planned, node(planned, "esb-manager-1")) == start(first_flags=("-Dsetup",))
+
+
+def test_a_worker_waits_for_the_manager() -> None:
+    planned = topology(database=RDS, cluster__local_member_port=5750, product__jdk__home="/usr/lib/jvm/java-8")
+
+    assert start_of(planned, node(planned, "esb-worker-2")) == start(
+        flags=("-DworkerNode=true",), wait_for=(("10.0.0.10", 5750),), java_home="/usr/lib/jvm/java-8"
+    )
+
+
+def test_without_a_database_nobody_creates_tables_and_nobody_waits() -> None:
+    planned = topology(cluster__port_offset=3)
+
+    assert start_of(planned, node(planned, "esb-manager-1")) == start(ready_port=9446)
+    assert start_of(planned, node(planned, "esb-worker-1")) == start(flags=("-DworkerNode=true",), ready_port=9446)
+
+
+@pytest.mark.parametrize("database", [RDS, EXISTING_DATABASE])
+def test_exactly_one_node_creates_tables(database: dict[str, object]) -> None:
+    for planned in (topology(database=database), topology(KERNEL, database=database)):
+        starts = {each.node.name: each.start for each in configure(planned)}
+        first = planned.nodes[0].name
+
+        assert [name for name, each in starts.items() if "-Dsetup" in each.first_flags] == [first]
+        assert [name for name, each in starts.items() if "-Dsetup" in each.flags] == []
+        assert [name for name, each in starts.items() if each.wait_for] == [each for each in starts if each != first]
+
+
+def test_json() -> None:
+    assert configuration(topology(database=RDS), "esb-worker-1").start.to_json() == {
+        "script": "bin/wso2server.sh",
+        "flags": ["-DworkerNode=true"],
+        "first_flags": [],
+        "java_home": None,
+        "ready_port": 9443,
+        "wait_for": [{"host": "10.0.0.10", "port": 5701}],
+        "timeout": 900,
+    }

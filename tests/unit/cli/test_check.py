@@ -1,0 +1,99 @@
+"""`wso2-cluster check`: a deployment file is right, or everything that is wrong with it is said."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.command_line import Done
+from tests.needs import PROJECT
+
+Run = Callable[..., Done]
+
+FILE = """\
+name: esb
+pattern: esb-worker-manager
+product: {name: wso2esb, version: 4.9.0}
+aws:
+  region: us-east-1
+  zones: [us-east-1a, us-east-1b]
+nodes:
+  manager: {}
+  worker: {count: 2}
+cluster:
+  domain: wso2.esb.domain
+hosts: {service: esb.example.com}
+balancer:
+  certificate: {self_signed: true}
+  allow: [203.0.113.0/24]
+"""
+
+
+def test_a_right_file_is_called_right(wso2_cluster: Run, tmp_path: Path) -> None:
+    (tmp_path / "esb.yaml").write_text(FILE)
+
+    done = wso2_cluster("check", "esb.yaml")
+
+    assert (done.code, done.errors) == (0, "")
+    assert re.fullmatch(
+        r"esb\.yaml: right\. WSO2 Enterprise Service Bus 4\.9\.0, 3 nodes; "
+        r"largest user data \d,\d{3} of 16,384 bytes\.\n",
+        done.output,
+    )
+
+
+def test_every_deployment_of_this_project_is_right(wso2_cluster: Run) -> None:
+    files = sorted((PROJECT / "deployments").glob("*.yaml"))
+
+    said = [wso2_cluster("check", str(file)) for file in files]
+
+    assert files
+    assert [(done.code, done.errors) for done in said] == [(0, "")] * len(files)
+
+
+def test_all_findings_come_at_once_each_with_its_place(wso2_cluster: Run, tmp_path: Path) -> None:
+    (tmp_path / "esb.yaml").write_text(FILE.replace("count: 2", "count: 200").replace("domain:", "domian:"))
+
+    done = wso2_cluster("check", "esb.yaml")
+
+    assert (done.code, done.output) == (1, "")
+    assert [line.split(" ")[0] for line in done.errors.splitlines()] == [
+        "esb.yaml:9:19:",
+        "esb.yaml:10:1:",
+        "esb.yaml:11:3:",
+    ]
+
+
+def test_a_file_that_is_not_there(wso2_cluster: Run) -> None:
+    done = wso2_cluster("check", "nowhere.yaml")
+
+    assert (done.code, done.output) == (1, "")
+    assert re.fullmatch(r"nowhere\.yaml.*\n", done.errors)
+
+
+def test_what_the_node_program_would_refuse_is_said_here_and_not_at_boot(wso2_cluster: Run, tmp_path: Path) -> None:
+    (tmp_path / "esb.yaml").write_text(FILE.replace("version: 4.9.0", "version: 4.9.0, home: /home/wso2/esb"))
+
+    done = wso2_cluster("check", "esb.yaml")
+
+    assert (done.code, done.output) == (1, "")
+    assert "/home/wso2/esb" in done.errors
+
+
+def test_user_data_that_is_too_large_is_found(wso2_cluster: Run, tmp_path: Path) -> None:
+    edits = "".join(
+        f"  - {{file: repository/conf/carbon.xml, set: /Server/N{number}, value: '{hash_text(number)}'}}\n"
+        for number in range(500)
+    )
+    (tmp_path / "esb.yaml").write_text(f"{FILE}edits:\n{edits}")
+
+    done = wso2_cluster("check", "esb.yaml")
+
+    assert (done.code, done.output) == (1, "")
+    assert re.match(r"esb-manager-1: user data is \d\d,\d{3} bytes, EC2 takes 16,384\. ", done.errors)
+
+
+def hash_text(number: int) -> str:
+    """Text that hardly compresses."""
+    import hashlib  # noqa: PLC0415
+
+    return hashlib.sha512(str(number).encode()).hexdigest()

@@ -1,0 +1,266 @@
+"""User data: one payload per node, small, secret-free and the same every time."""
+
+import gzip
+import hashlib
+import json
+import re
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.deployments import EXISTING_DATABASE, KERNEL, RDS, configuration, topology
+from tests.needs import PROJECT
+from wso2_cluster.carbon import NodeConfiguration, configure
+from wso2_cluster.deployment import find_deployment_files, load_deployment
+from wso2_cluster.program import bootstrap, program
+from wso2_cluster.topology import plan_topology
+from wso2_cluster.userdata import UserDataError, compressed, node_document, user_data
+
+PROXY = {"host": "proxy.example.com", "port": 3128}
+DNF_LINE = "proxy=http://proxy.example.com:3128"
+AL2023_JAVA = "java-1.8.0-amazon-corretto"
+
+
+def noise(length: int) -> str:
+    """Text that does not compress below half."""
+    blocks = (hashlib.sha256(str(number).encode()).hexdigest() for number in range(length // 64 + 1))
+    return "".join(blocks)[:length]
+
+
+def document(of: NodeConfiguration) -> dict[str, Any]:
+    loaded: dict[str, Any] = YAML(typ="safe", pure=True).load(user_data(of).text)
+    return loaded
+
+
+def unit(*environment: str) -> str:
+    return "\n".join(
+        [
+            "[Unit]",
+            "Description=WSO2 node program",
+            "Wants=network-online.target",
+            "After=network-online.target nss-lookup.target",
+            "StartLimitIntervalSec=0",
+            "",
+            "[Service]",
+            "Type=oneshot",
+            "RemainAfterExit=yes",
+            *(f"Environment={variable}" for variable in environment),
+            "ExecStart=/usr/bin/python3 /opt/wso2-node/bootstrap.py",
+            "Restart=on-failure",
+            "RestartSec=15",
+            "",
+            "[Install]",
+            "WantedBy=multi-user.target",
+            "",
+        ]
+    )
+
+
+def cloud_config(of: NodeConfiguration, *environment: str, **proxy: object) -> dict[str, Any]:
+    planned = of.topology
+    return {
+        **proxy,
+        "package_update": True,
+        "packages": ["python3-boto3", AL2023_JAVA],
+        "write_files": [
+            {"path": "/opt/wso2-node/bootstrap.py", "permissions": "0644", "content": bootstrap()},
+            {
+                "path": "/etc/wso2-node/program.json",
+                "permissions": "0644",
+                "content": json.dumps(program().to_json(planned), indent=1) + "\n",
+            },
+            {"path": "/etc/wso2-node/node.json", "permissions": "0600", "content": of.node_json().decode()},
+            {"path": "/etc/systemd/system/wso2-node.service", "permissions": "0644", "content": unit(*environment)},
+        ],
+        "runcmd": [
+            ["systemctl", "daemon-reload"],
+            ["systemctl", "enable", "--now", "--no-block", "wso2-node.service"],
+        ],
+    }
+
+
+def test_the_whole_cloud_config() -> None:
+    worker = configuration(topology(database=RDS), "esb-worker-1")
+
+    assert document(worker) == cloud_config(worker)
+
+
+def test_the_text_begins_as_cloud_init_wants_it() -> None:
+    assert user_data(configuration(topology(), "esb-worker-1")).text.startswith(
+        "#cloud-config\n"
+        "package_update: true\n"
+        "packages:\n"
+        "- python3-boto3\n"
+        f"- {AL2023_JAVA}\n"
+        "write_files:\n"
+        "- path: /opt/wso2-node/bootstrap.py\n"
+        "  permissions: '0644'\n"
+        "  content: |\n"
+    )
+
+
+def test_the_payload_is_the_text_compressed_without_name_and_time() -> None:
+    made = user_data(configuration(topology(), "esb-worker-1"))
+
+    assert made.payload[:10] == bytes.fromhex("1f8b08 00 00000000 02ff")
+    assert gzip.decompress(made.payload).decode() == made.text
+
+
+def test_the_same_configuration_gives_the_same_bytes() -> None:
+    first, second = (
+        [user_data(each).payload for each in configure(topology(database=RDS, proxy=PROXY))] for _ in range(2)
+    )
+
+    assert first == second
+    assert len(set(first)) == 3
+
+
+def test_node_json_can_be_read_back() -> None:
+    for each in configure(topology(database=EXISTING_DATABASE)):
+        made = user_data(each)
+
+        assert node_document(made.payload) == each.to_json()
+        assert node_document(made.text.encode()) == each.to_json()
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"#!/bin/sh\necho: a: b\n", id="a script that is no YAML"),
+        pytest.param(b"#!/bin/sh\nexit 0\n", id="a script that YAML takes for a text"),
+        pytest.param(b"#cloud-config\npackages: [a]\n", id="another cloud-config"),
+        pytest.param(b"#cloud-config\nwrite_files: [{path: /etc/motd}]\n", id="other files"),
+        pytest.param(b"#cloud-config\nwrite_files: [{path: /etc/wso2-node/node.json}]\n", id="no content"),
+        pytest.param(
+            b"#cloud-config\nwrite_files: [{path: /etc/wso2-node/node.json, content: '{'}]\n", id="content cut short"
+        ),
+        pytest.param(
+            b"#cloud-config\nwrite_files: [{path: /etc/wso2-node/node.json, content: '[]'}]\n", id="content of a list"
+        ),
+        pytest.param(b"\x1f\x8b\x08", id="compressed and cut short"),
+        pytest.param(compressed(b"\xff\xfe"), id="compressed, no text"),
+    ],
+)
+def test_what_is_no_user_data_of_a_node_is_refused(payload: bytes) -> None:
+    with pytest.raises(UserDataError) as raised:
+        node_document(payload)
+
+    assert str(raised.value) == ("this user data holds no /etc/wso2-node/node.json: it is not a node's, or was changed")
+
+
+def test_user_data_that_is_too_large_says_what_is_large() -> None:
+    edits = [{"file": "repository/conf/carbon.xml", "set": "/Server/Notice", "value": noise(40_000)}]
+
+    with pytest.raises(UserDataError) as raised:
+        user_data(configuration(topology(edits=edits), "esb-worker-2"))
+
+    shape = re.fullmatch(
+        r"esb-worker-2: user data is (\d\d,\d{3}) bytes, EC2 takes 16,384\. "
+        r"Largest parts, compressed: (/etc/wso2-node/node\.json) (\d\d,\d{3}), "
+        r"(/opt/wso2-node/bootstrap\.py) (\d,\d{3}), (/\S+) (\d+)\. "
+        r"Make `edits`, `hosts` or `proxy\.exceptions` shorter, "
+        r"or bring a product pack that has those settings\.",
+        str(raised.value),
+    )
+    assert shape, str(raised.value)
+    sizes = [int(shape[group].replace(",", "")) for group in (1, 3, 5, 7)]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_what_only_terraform_knows_has_no_place_in_user_data() -> None:
+    edits = [{"file": "repository/conf/carbon.xml", "set": "/Server/A", "value": "${TfToken[TOKEN.1]}"}]
+
+    with pytest.raises(UserDataError) as raised:
+        user_data(configuration(topology(edits=edits), "esb-manager-1"))
+
+    assert str(raised.value) == (
+        "esb-manager-1: user data holds a value that only Terraform knows. "
+        "Give the value itself, or keep it in a parameter or secret that the node looks up."
+    )
+
+
+@pytest.mark.parametrize(
+    ("image", "proxied"),
+    [
+        (
+            {"os": "amazon-linux-2023"},
+            {
+                "bootcmd": [
+                    f"grep -qxF '{DNF_LINE}' /etc/dnf/dnf.conf || echo '{DNF_LINE}' >> /etc/dnf/dnf.conf",
+                ]
+            },
+        ),
+        (
+            {"os": "ubuntu-24.04"},
+            {"apt": {"http_proxy": "http://proxy.example.com:3128", "https_proxy": "http://proxy.example.com:3128"}},
+        ),
+    ],
+)
+def test_packages_and_the_program_come_through_the_proxy(image: dict[str, str], proxied: dict[str, object]) -> None:
+    worker = configuration(topology(proxy=PROXY, aws__image=image), "esb-worker-1")
+    expected = cloud_config(
+        worker,
+        "HTTPS_PROXY=http://proxy.example.com:3128",
+        "NO_PROXY=localhost,169.254.169.254,.internal,.local,esb.example.com,mgt.esb.example.com",
+        **proxied,
+    )
+    if "apt" in proxied:
+        expected["packages"] = ["python3-boto3", "openjdk-8-jre-headless"]
+
+    assert document(worker) == expected
+
+
+HOME = "/usr/lib/jvm/java-8"
+
+
+@pytest.mark.parametrize(
+    ("image", "jdk", "packages"),
+    [
+        ({"os": "amazon-linux-2023"}, {}, [AL2023_JAVA]),
+        ({"os": "ubuntu-22.04"}, {}, ["openjdk-8-jre-headless"]),
+        ({"os": "ubuntu-24.04"}, {}, ["openjdk-8-jre-headless"]),
+        ({"os": "rhel-9", "ami": "ami-0123456789abcdef0"}, {}, ["java-1.8.0-openjdk-headless"]),
+        ({"os": "debian-12"}, {"home": HOME}, []),
+        ({"os": "amazon-linux-2023"}, {"home": HOME}, []),
+        ({"os": "amazon-linux-2023"}, {"home": HOME, "package": "our-java-8"}, ["our-java-8"]),
+    ],
+)
+def test_java_comes_from_the_distribution_unless_the_image_has_it(
+    image: dict[str, str], jdk: dict[str, str], packages: list[str]
+) -> None:
+    worker = configuration(topology(aws__image=image, product__jdk=jdk), "esb-worker-1")
+
+    assert document(worker)["packages"] == ["python3-boto3", *packages]
+
+
+CASES = {
+    **{file.name: plan_topology(load_deployment(file)) for file in find_deployment_files(PROJECT / "deployments")},
+    "everything": topology(database=RDS, proxy=PROXY, logging={"hazelcast": "FINEST"}),
+    "a database of one's own": topology(database=EXISTING_DATABASE),
+    "the kernel": topology(KERNEL),
+}
+_KEY = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN|\"(access|secret)Key\"|aws_secret_access_key", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_node_fits_and_holds_neither_tokens_nor_secrets(case: str) -> None:
+    for each in configure(CASES[case]):
+        made = user_data(each)
+        node = node_document(made.payload)
+
+        assert len(made.payload) <= 16_384
+        assert "TfToken" not in made.text
+        fields = [entry.get("field") for entry in node["references"].values()]
+        assert [found[0] for found in _KEY.finditer(made.text) if found[0].strip('"') not in fields] == []
+        passwords = {
+            str(edit["value"])
+            for file in node["files"]
+            for edit in file["edits"]
+            if re.search(r"password|accessKey|secretKey|username", edit.get("at", ""))
+        }
+        assert passwords <= {
+            f"[{{'ref': '{name}'}}]"
+            for name in ("database-username", "database-password", "discovery-access-key", "discovery-secret-key")
+        }
