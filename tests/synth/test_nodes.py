@@ -1,0 +1,89 @@
+"""aws/nodes.py: the instances."""
+
+import base64
+
+import pytest
+
+from tests import variants
+from tests.synth.conftest import Synthesize
+from tests.synthesis import one
+from wso2_cluster.carbon import configure
+from wso2_cluster.testing import Match
+from wso2_cluster.topology import plan_topology
+from wso2_cluster.userdata import LIMIT, node_document
+
+pytestmark = pytest.mark.synth
+
+HARDENED = {
+    "associate_public_ip_address": False,
+    "key_name": Match.absent(),
+    "metadata_options": Match.exact(
+        {"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1}
+    ),
+    "root_block_device": {"encrypted": True, "volume_type": "gp3"},
+    "ebs_optimized": True,
+    "monitoring": True,
+    "user_data": Match.absent(),
+}
+
+
+@pytest.mark.parametrize("variant", variants.VARIANTS)
+def test_every_node_is_hardened(synthesized: Synthesize, variant: str) -> None:
+    """IMDSv2, an encrypted volume, neither a public address nor an SSH key."""
+    template = synthesized(variant)
+    nodes = template.find_resources("aws_instance")
+    assert len(nodes) >= 2
+    assert template.find_resources("aws_instance", HARDENED).keys() == nodes.keys()
+
+
+def test_a_node_has_its_fixed_address_name_role_and_the_clusters_tag(synthesized: Synthesize) -> None:
+    node = one(synthesized("worker-manager"), "aws_instance", "worker-1")
+    assert node["private_ip"] == "10.0.64.20"
+    assert node["tags"] == {"Name": "esb-worker-1", "wso2-role": "worker", "wso2-cluster": "esb"}
+    assert "subnet-private-eu-west-1b" in node["subnet_id"]
+
+
+def test_the_clusters_tag_is_the_one_that_members_look_for(synthesized: Synthesize) -> None:
+    node = one(synthesized("named-group"), "aws_instance", "worker-1")
+    assert node["tags"] == {"Name": "esb-worker-1", "wso2-role": "worker", "esb": "esb"}
+
+
+def test_type_volume_and_image_are_the_deployments(synthesized: Synthesize) -> None:
+    template = synthesized("own-image")
+    worker, manager = one(template, "aws_instance", "worker-1"), one(template, "aws_instance", "manager-1")
+    assert (worker["ami"], worker["instance_type"]) == ("ami-0123456789abcdef0", "m6i.large")
+    assert worker["root_block_device"] == {
+        "encrypted": True,
+        "kms_key_id": "arn:aws:kms:eu-west-1:123456789012:key/1234abcd",
+        "volume_size": 100,
+        "volume_type": "gp3",
+    }
+    assert manager["root_block_device"] == {"encrypted": True, "volume_size": 30, "volume_type": "gp3"}
+    assert template.find_resources("data.aws_ssm_parameter") == {}
+
+
+def test_the_default_image_comes_from_the_distributions_public_parameter(synthesized: Synthesize) -> None:
+    template = synthesized("worker-manager")
+    template.has_resource_properties(
+        "data.aws_ssm_parameter", {"name": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"}
+    )
+    assert one(template, "aws_instance", "worker-1")["ami"].endswith(".insecure_value}")
+
+
+def test_a_newer_image_replaces_no_node_and_new_user_data_does(synthesized: Synthesize) -> None:
+    for node in synthesized("worker-manager").find_resources("aws_instance").values():
+        assert node["lifecycle"] == {"ignore_changes": ["ami"]}
+        assert node["user_data_replace_on_change"] is True
+
+
+@pytest.mark.parametrize("variant", variants.VARIANTS)
+def test_user_data_holds_the_nodes_own_configuration_within_ec2s_limit(synthesized: Synthesize, variant: str) -> None:
+    template = synthesized(variant)
+    configured = configure(plan_topology(variants.deployment(variant)))
+    template.resource_count_is("aws_instance", len(configured))
+    for configuration in configured:
+        name = configuration.node.name
+        (node,) = template.find_resources("aws_instance", {"tags": {"Name": name}}).values()
+        payload = base64.b64decode(node["user_data_base64"], validate=True)
+        assert len(payload) <= LIMIT, name
+        assert node_document(payload) == configuration.to_json()

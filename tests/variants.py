@@ -1,0 +1,139 @@
+"""Deployments that differ from each other in what is made on AWS, by name."""
+
+from copy import deepcopy
+from typing import Any
+
+from wso2_cluster.deployment import Deployment
+
+ACM_ARN = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
+ALLOWED = "198.51.100.0/24"
+
+WORKER_MANAGER: dict[str, Any] = {
+    "name": "esb",
+    "pattern": "esb-worker-manager",
+    "product": {"name": "wso2esb", "version": "4.9.0"},
+    "aws": {"region": "eu-west-1", "zones": ["eu-west-1a", "eu-west-1b"]},
+    "nodes": {"manager": {}, "worker": {"count": 2}},
+    "cluster": {"domain": "wso2.esb.domain"},
+    "hosts": {"service": "esb.example.com"},
+    "balancer": {"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED]},
+}
+
+KERNEL: dict[str, Any] = {
+    "name": "carbon",
+    "pattern": "carbon-cluster",
+    "product": {"name": "carbon-kernel", "version": "4.4.16"},
+    "aws": {"region": "eu-west-1", "zones": ["eu-west-1a", "eu-west-1b"]},
+    "nodes": {"member": {"count": 2}},
+    "cluster": {"domain": "carbon", "membership": {"scheme": "wka"}, "local_member_port": 4000},
+    "hosts": {"service": "carbon.example.com"},
+    "balancer": {"kind": "none"},
+}
+
+DELETE = object()
+
+EXISTING_NETWORK: dict[str, Any] = {
+    "vpc": "vpc-0123456789abcdef0",
+    "private_subnets": [
+        {"id": "subnet-0aaaaaaaaaaaaaaa1", "zone": "eu-west-1a", "cidr": "172.20.0.0/24"},
+        {"id": "subnet-0bbbbbbbbbbbbbbb1", "zone": "eu-west-1b", "cidr": "172.20.1.0/24"},
+    ],
+    "public_subnets": [
+        {"id": "subnet-0aaaaaaaaaaaaaaa2", "zone": "eu-west-1a", "cidr": "172.20.2.0/24"},
+        {"id": "subnet-0bbbbbbbbbbbbbbb2", "zone": "eu-west-1b", "cidr": "172.20.3.0/24"},
+    ],
+}
+
+PACK = {"source": "s3://packs/wso2esb-4.9.0.zip", "sha256": "0" * 64}
+DRIVER = {"source": "https://repo.example.com/mysql-connector-j.jar", "sha256": "1" * 64}
+
+
+def data(base: dict[str, Any], /, **changes: object) -> dict[str, Any]:
+    """*base* with *changes*: a name such as `aws__region` goes down, `DELETE` takes a key away."""
+    result = deepcopy(base)
+    for name, value in changes.items():
+        *way, last = name.split("__")
+        place = result
+        for key in way:
+            place = place.setdefault(key, {})
+        if value is DELETE:
+            del place[last]
+        else:
+            place[last] = value
+    return result
+
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "worker-manager": WORKER_MANAGER,
+    "three-workers": data(WORKER_MANAGER, nodes__worker={"count": 3}),
+    "existing-network": data(WORKER_MANAGER, network={"existing": EXISTING_NETWORK}),
+    "own-key": data(WORKER_MANAGER, cluster__membership={"scheme": "aws", "key_secret": "prod/discovery"}),
+    "boundary": data(WORKER_MANAGER, aws__permissions_boundary=BOUNDARY),
+    "nat-per-zone": data(WORKER_MANAGER, network={"nat": "per-zone"}),
+    "three-zones": data(
+        WORKER_MANAGER, aws__zones=["eu-west-1a", "eu-west-1b", "eu-west-1c"], network={"nat": "per-zone"}
+    ),
+    "internal-balancer": data(WORKER_MANAGER, balancer__internal=True),
+    "guarded-balancer": data(WORKER_MANAGER, balancer__deletion_protection=True),
+    "open-balancer": data(WORKER_MANAGER, balancer__allow=["0.0.0.0/0"]),
+    "two-allowed": data(WORKER_MANAGER, balancer__allow=["198.51.100.0/24", "203.0.113.7/32"]),
+    "http-forward": data(WORKER_MANAGER, balancer__http="forward"),
+    "self-signed": data(WORKER_MANAGER, balancer__certificate={"self_signed": True}),
+    "rds": data(
+        WORKER_MANAGER,
+        database={"kind": "rds-mysql"},
+        product__pack=PACK,
+        product__libraries=[DRIVER],
+    ),
+    "rds-trial": data(
+        WORKER_MANAGER,
+        database={
+            "kind": "rds-mysql",
+            "engine_version": "8.4",
+            "storage": 50,
+            "multi_az": True,
+            "backup_days": 0,
+            "deletion_protection": True,
+            "final_snapshot": False,
+        },
+    ),
+    "existing-database": data(
+        WORKER_MANAGER,
+        database={"kind": "existing", "host": "10.9.8.7", "port": 3307, "secret": "prod/wso2/database"},
+    ),
+    "existing-database-by-name": data(
+        WORKER_MANAGER, database={"kind": "existing", "host": "db.example.com", "secret": "prod/wso2/database"}
+    ),
+    "proxy": data(WORKER_MANAGER, proxy={"host": "10.0.0.200", "port": 3128}),
+    "tagged": data(WORKER_MANAGER, aws__tags={"Environment": "trial", "Owner": "integration"}),
+    "named-group": data(
+        WORKER_MANAGER,
+        cluster__membership={"scheme": "aws", "security_group": "ESB members ${live} (prod)", "tag_key": "esb"},
+    ),
+    "own-image": data(
+        WORKER_MANAGER,
+        aws__image={"ami": "ami-0123456789abcdef0"},
+        nodes__worker={
+            "count": 2,
+            "instance_type": "m6i.large",
+            "volume": {"size": 100, "kms_key": "arn:aws:kms:eu-west-1:123456789012:key/1234abcd"},
+        },
+    ),
+    "china": data(
+        WORKER_MANAGER,
+        aws={"region": "cn-north-1", "zones": ["cn-north-1a", "cn-north-1b"]},
+        cluster__membership={"scheme": "wka"},
+        balancer={"kind": "none"},
+        product__pack=PACK,
+    ),
+    "shifted-ports": data(WORKER_MANAGER, cluster__port_offset=2),
+    "kernel": KERNEL,
+    "kernel-balanced": data(KERNEL, balancer={"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED], "http": "forward"}),
+    "kernel-inside": data(KERNEL, cluster__local_member_port=5750),
+}
+
+
+def deployment(variant: str) -> Deployment:
+    """The deployment *variant*; `load_deployment` would make the same of a file that says it."""
+    return Deployment.model_validate(VARIANTS[variant])
