@@ -7,7 +7,7 @@ too. So user data brings `wso2_node.bootstrap`, which fetches the rest and accep
 import base64
 import hashlib
 import json
-import lzma
+import zlib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -45,7 +45,7 @@ class Program:
 def program() -> Program:
     """The program of this library's own version."""
     modules = json.dumps(_sources(), sort_keys=True).encode()
-    text = base64.b64encode(lzma.compress(modules, preset=9 | lzma.PRESET_EXTREME)).decode()
+    text = base64.b64encode(zlib.compress(modules, 9)).decode()
     return Program(
         sha256=hashlib.sha256(modules).hexdigest(),
         parts=tuple(text[start : start + PARAMETER_LIMIT] for start in range(0, len(text), PARAMETER_LIMIT)),

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-import lzma
+import zlib
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_the_parameters_make_up_the_program_that_user_data_expects(synthesized: 
     parts = [one(template, "aws_ssm_parameter", f"program_part-{number}_") for number in range(1, count + 1)]
     name = variants.VARIANTS[variant]["name"]
     assert [part["name"] for part in parts] == [f"/wso2/{name}/program/{number}" for number in range(1, count + 1)]
-    modules = lzma.decompress(base64.b64decode("".join(part["value"] for part in parts)))
+    modules = zlib.decompress(base64.b64decode("".join(part["value"] for part in parts)))
     assert hashlib.sha256(modules).hexdigest() == program().sha256
     assert "__main__.py" in json.loads(modules)
 

@@ -46,9 +46,9 @@ def test_every_group_and_rule_says_what_it_is_for(synthesized: Synthesize, varia
 
 
 @pytest.mark.parametrize("variant", variants.VARIANTS)
-def test_every_rule_is_for_tcp_and_for_one_peer(synthesized: Synthesize, variant: str) -> None:
+def test_every_rule_is_for_tcp_or_dns_and_for_one_peer(synthesized: Synthesize, variant: str) -> None:
     for each, rule in rules(synthesized(variant)).items():
-        assert rule["ip_protocol"] == "tcp", each
+        assert (rule["ip_protocol"] == "tcp") != (ports(rule) == (53, 53)), each
         assert ("cidr_ipv4" in rule) != ("referenced_security_group_id" in rule), each
         assert "cidr_ipv6" not in rule, each
 
@@ -87,6 +87,14 @@ def test_nodes_reach_the_world_over_http_and_https_alone(synthesized: Synthesize
 def test_the_way_out_to_a_database_that_only_a_name_says_is_open_at_its_port(synthesized: Synthesize) -> None:
     outward = synthesized("existing-database-by-name").find_resources(EGRESS, {"cidr_ipv4": WORLD})
     assert sorted(ports(rule) for rule in outward.values()) == [(80, 80), (443, 443), (3306, 3306)]
+
+
+def test_dns_servers_inside_a_network_of_ones_own_are_reached(synthesized: Synthesize) -> None:
+    to_dns = {"from_port": 53, "to_port": 53}
+    assert synthesized("worker-manager").find_resources(EGRESS, to_dns) == {}
+    (rule,) = synthesized("existing-network").find_resources(EGRESS, to_dns).values()
+    assert (rule["ip_protocol"], rule["description"]) == ("udp", "DNS servers")
+    assert rule["cidr_ipv4"].startswith("${data.aws_vpc.")
 
 
 def test_an_existing_database_with_an_address_is_the_only_one_reached(synthesized: Synthesize) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import lzma
 import os
 import sys
+import zlib
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -65,8 +65,8 @@ def fetch(settings: dict[str, Any], client: Any) -> bytes:  # noqa: ANN401
     if missing:
         raise BootstrapError(f"SSM has no parameter {', '.join(missing)}: deploy the stack again")
     try:
-        modules = lzma.decompress(base64.b64decode("".join(values[name] for name in names)))
-    except (ValueError, lzma.LZMAError) as error:
+        modules = zlib.decompress(base64.b64decode("".join(values[name] for name in names)))
+    except (ValueError, zlib.error) as error:
         raise BootstrapError(f"the parts of the program don't fit together: {error}") from None
     found = hashlib.sha256(modules).hexdigest()
     if found != settings["sha256"]:

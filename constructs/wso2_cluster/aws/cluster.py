@@ -96,6 +96,9 @@ class Cluster(Construct):
         for port in WEB_PORTS:
             members.allow_to_network("internet", ANYWHERE, Ports.single(port), "AWS endpoints and package mirrors")
         members.allow_to_network("vpc", self.network.cidr, Ports(first=1, last=65535), "Services inside the network")
+        if self._deployment.network.existing:
+            # A network of one's own may have DNS servers of its own; Amazon's need no rule.
+            members.allow_to_network("dns", self.network.cidr, Ports(first=53, last=53, protocol="udp"), "DNS servers")
         proxy, database = self._deployment.proxy, self._deployment.database
         if proxy and proxy.port not in WEB_PORTS:
             members.allow_to_network("proxy", _block(proxy.host), Ports.single(proxy.port), "The proxy")

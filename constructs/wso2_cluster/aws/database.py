@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wso2_cluster.aws import bindings as aws
-from wso2_cluster.aws.core import Construct, ITerraformDependable
+from wso2_cluster.aws.core import Construct, ITerraformDependable, TerraformResourceLifecycle
 from wso2_cluster.aws.security import Firewall
 from wso2_cluster.deployment import RdsMysql
 
@@ -41,13 +41,15 @@ class MysqlDatabase(Construct):
         parameters = aws.DbParameterGroup(
             self,
             "parameters",
-            name=identifier,
+            # A group belongs to one version: an upgrade needs the new one beside the old one.
+            name=f"{identifier}-mysql{family.replace('.', '-')}",
             family=f"mysql{family}",
             parameter=[
                 aws.DbParameterGroupParameter(name="character_set_server", value="latin1"),
                 aws.DbParameterGroupParameter(name="collation_server", value="latin1_swedish_ci"),
                 aws.DbParameterGroupParameter(name="require_secure_transport", value="1"),
             ],
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
         instance = aws.DbInstance(
             self,
@@ -71,6 +73,8 @@ class MysqlDatabase(Construct):
             backup_retention_period=settings.backup_days,
             copy_tags_to_snapshot=True,
             auto_minor_version_upgrade=True,
+            # Only a changed `engine_version` upgrades, and that is a person's decision.
+            allow_major_version_upgrade=True,
             deletion_protection=settings.deletion_protection,
             skip_final_snapshot=not settings.final_snapshot,
             final_snapshot_identifier=f"{identifier}-final" if settings.final_snapshot else None,

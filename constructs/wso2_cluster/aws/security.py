@@ -1,7 +1,7 @@
 """Security groups, whose rules are resources of their own, each with its reason as description."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from wso2_cluster.aws import bindings as aws
 from wso2_cluster.aws.core import Construct, literal
@@ -12,14 +12,15 @@ DISCOVERY_PORTS = (5701, 5800)
 
 @dataclass(frozen=True, kw_only=True)
 class Ports:
-    """A range of TCP ports, both ends included."""
+    """A range of ports, both ends included."""
 
     first: int
     last: int
+    protocol: Literal["tcp", "udp"] = "tcp"
 
     @classmethod
     def single(cls, port: int) -> "Ports":
-        """One port."""
+        """One TCP port."""
         return cls(first=port, last=port)
 
 
@@ -57,14 +58,14 @@ class Firewall(Construct):
             f"from-{side}-{ports.first}",
             security_group_id=self.group_id,
             referenced_security_group_id=peer.group_id,
-            **_tcp(ports, reason),
+            **_rule(ports, reason),
         )
         aws.VpcSecurityGroupEgressRule(
             peer,
             f"to-{self.name if peer is not self else 'itself'}-{ports.first}",
             security_group_id=peer.group_id,
             referenced_security_group_id=self.group_id,
-            **_tcp(ports, reason),
+            **_rule(ports, reason),
         )
 
     def allow_from_network(self, cidr: str, ports: Ports, reason: str) -> None:
@@ -74,13 +75,13 @@ class Firewall(Construct):
             f"from-{cidr.replace('/', '-')}-{ports.first}",
             security_group_id=self.group_id,
             cidr_ipv4=cidr,
-            **_tcp(ports, reason),
+            **_rule(ports, reason),
         )
 
     def allow_to_network(self, id: str, cidr: str, ports: Ports, reason: str) -> None:  # noqa: A002
         """Let this group reach *ports* of addresses in *cidr*."""
         aws.VpcSecurityGroupEgressRule(
-            self, f"to-{id}-{ports.first}", security_group_id=self.group_id, cidr_ipv4=cidr, **_tcp(ports, reason)
+            self, f"to-{id}-{ports.first}", security_group_id=self.group_id, cidr_ipv4=cidr, **_rule(ports, reason)
         )
 
 
@@ -94,5 +95,5 @@ def member_ports(local_member_port: int) -> Ports:
     return Ports(first=first, last=last) if first <= local_member_port <= last else Ports.single(local_member_port)
 
 
-def _tcp(ports: Ports, reason: str) -> dict[str, Any]:
-    return {"ip_protocol": "tcp", "from_port": ports.first, "to_port": ports.last, "description": reason}
+def _rule(ports: Ports, reason: str) -> dict[str, Any]:
+    return {"ip_protocol": ports.protocol, "from_port": ports.first, "to_port": ports.last, "description": reason}

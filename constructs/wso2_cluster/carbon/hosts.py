@@ -4,13 +4,16 @@ from wso2_cluster.topology import Node, Topology
 
 
 def host_names(topology: Topology, node: Node) -> dict[str, tuple[str, ...]]:
-    """Names by address, as the documents give them: the console's name leads to the first console node, the services'
-    name on a service node to itself and elsewhere to the first service node; every node is known by its own name.
+    """Names by address: the node's own name, and the names of console and services, as the documents give them.
 
-    The database is not among them: RDS moves to another address when it fails over, so its own DNS name is used.
+    A name leads to the node itself where it serves what the name stands for, elsewhere to the first node that does.
+    Nodes that have neither name are left out, so that one more node changes nothing on the others. The database is left
+    out too: RDS moves to another address when it fails over, so its own DNS name is used.
     """
-    names: dict[str, list[str]] = {str(member.address): [member.name] for member in topology.nodes}
-    names[str(topology.console_nodes[0].address)].append(topology.deployment.hosts.console)
+    hosts = topology.deployment.hosts
+    console = node if node.serves_console else topology.console_nodes[0]
     service = node if node.serves_services else topology.service_nodes[0]
-    names[str(service.address)].append(topology.deployment.hosts.service)
+    names: dict[str, list[str]] = {str(node.address): [node.name]}
+    names.setdefault(str(console.address), []).append(hosts.console)
+    names.setdefault(str(service.address), []).append(hosts.service)
     return {address: tuple(entries) for address, entries in names.items()}

@@ -24,7 +24,13 @@ class Volume(Settings):
 
     size: Annotated[StrictInt, Field(ge=8, le=16384)] = 30
     """GiB."""
-    kms_key: Annotated[StrictStr, matching(r"arn:aws[a-z-]*:kms:.+", "the ARN of a KMS key")] | None = None
+    kms_key: (
+        Annotated[
+            StrictStr,
+            matching(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)/[A-Za-z0-9/_-]+", "the ARN of a KMS key"),
+        ]
+        | None
+    ) = None
     """Default: the account's own key for EBS."""
 
 

@@ -197,8 +197,8 @@ WORKER = {
         ],
     },
     "hosts": {
-        "10.0.0.10": ["esb-manager-1", "mgt.esb.example.com"],
         "10.0.64.20": ["esb-worker-1", "esb.example.com"],
+        "10.0.0.10": ["mgt.esb.example.com"],
     },
     "service": {
         "script": "bin/wso2server.sh",

@@ -34,7 +34,7 @@ MANAGER = """\
 # esb-manager-1: 6 of 6 files change
 # starts with bin/wso2server.sh (at its first start also -Dsetup)
 # /etc/hosts: 10.0.0.10 esb-manager-1 mgt.esb.example.com
-# /etc/hosts: 10.0.64.20 esb-worker-1 esb.example.com
+# /etc/hosts: 10.0.64.20 esb.example.com
 --- a/repository/conf/axis2/axis2.xml
 +++ b/repository/conf/axis2/axis2.xml
 @@ -8,18 +8,25 @@
@@ -144,8 +144,8 @@ TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"/>
 WORKER = """\
 # esb-worker-1: 5 of 5 files change
 # starts with bin/wso2server.sh -DworkerNode=true
-# /etc/hosts: 10.0.0.10 esb-manager-1 mgt.esb.example.com
 # /etc/hosts: 10.0.64.20 esb-worker-1 esb.example.com
+# /etc/hosts: 10.0.0.10 mgt.esb.example.com
 --- a/repository/conf/axis2/axis2.xml
 +++ b/repository/conf/axis2/axis2.xml
 @@ -2,24 +2,33 @@
@@ -317,7 +317,7 @@ def test_what_was_edited_once_is_not_edited_again(render: Run, tmp_path: Path) -
         "# esb-manager-1: 0 of 6 files change\n"
         "# starts with bin/wso2server.sh (at its first start also -Dsetup)\n"
         "# /etc/hosts: 10.0.0.10 esb-manager-1 mgt.esb.example.com\n"
-        "# /etc/hosts: 10.0.64.20 esb-worker-1 esb.example.com\n"
+        "# /etc/hosts: 10.0.64.20 esb.example.com\n"
     )
     for path in FILES:
         assert (tmp_path / "again" / "esb-manager-1" / path).read_bytes() == (edited / path).read_bytes()

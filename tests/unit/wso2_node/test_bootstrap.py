@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import lzma
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ def settings(count: int, sha256: str = SHA256) -> dict[str, Any]:
 
 
 def parts(count: int) -> dict[str, str]:
-    text = base64.b64encode(lzma.compress(MODULES)).decode()
+    text = base64.b64encode(zlib.compress(MODULES)).decode()
     size = -(-len(text) // count)
     return {f"/esb/program/{n + 1}": text[n * size : (n + 1) * size] for n in range(count)}
 
