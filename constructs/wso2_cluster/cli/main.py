@@ -1,6 +1,10 @@
 """The commands, put together; each loads what it needs when it runs, so that `--help` answers at once."""
 
+import errno
+import os
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -11,6 +15,8 @@ from wso2_cluster.cli.render import render
 from wso2_cluster.cli.schema import schema
 from wso2_cluster.errors import WSO2ClusterError
 
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)
+
 app = typer.Typer(
     name="wso2-cluster",
     help="WSO2 Carbon clusters on AWS, from one deployment file.",
@@ -18,14 +24,39 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - what typer calls with
+    if wanted:
+        typer.echo(f"wso2-cluster {version('wso2-cluster')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[  # noqa: FBT002 - an option
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and end.")
+    ] = False,
+) -> None:
+    pass
+
+
 for command in (check, render, emulator, demo, schema):
     app.command()(command)
 
 
 def main() -> None:
     """Run a command. What a person can mend is said in plain words on standard error, with exit code 1."""
+    if sys.stdout is None:
+        sys.exit("standard output is closed: there is nowhere to say anything")
     try:
         app(prog_name="wso2-cluster")
     except WSO2ClusterError as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+    except OSError as error:
+        if error.filename is not None or error.errno not in _UNWRITABLE:
+            raise
+        # No file of ours, so standard output. What it still holds can't be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(f"standard output: {os.strerror(error.errno or 0)}")

@@ -32,9 +32,9 @@ def render(
         Path | None, typer.Option(metavar="DIR", help="Also write every edited file, as DIR/NODE/path/in/the/home.")
     ] = None,
 ) -> None:
-    """Print the changes that each node makes to a product's files, as a unified diff.
+    r"""Print the changes that each node makes to a product's files, as a unified diff.
 
-    Values that a node looks up when it starts stand in brackets, such as [database-password].
+    Values that a node looks up when it starts stand in brackets, such as \[database-password].
 
     Example: wso2-cluster render deployments/esb-worker-manager.yaml --product-home ~/wso2esb-4.9.0
     """

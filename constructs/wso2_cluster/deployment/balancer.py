@@ -78,8 +78,9 @@ class Balancer(Settings):
     kind: BalancerKind = BalancerKind.ALB
     certificate: Certificate | None = None
     """Required for an ALB."""
-    allow: tuple[Network, ...] = ()
-    """Who may reach the balancer; at least one block for an ALB."""
+    allow: Annotated[tuple[Network, ...], Field(max_length=500)] = ()
+    """Who may reach the balancer; at least one block for an ALB. Each takes two rules of the balancer's security group,
+    of which AWS allows 60 until the quota is raised, and never more than 1,000 (Amazon VPC quotas)."""
     http: HttpListener = HttpListener.REDIRECT
     internal: StrictBool = False
     """Only addresses inside the network. Default: false, internet-facing."""

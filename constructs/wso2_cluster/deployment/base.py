@@ -83,7 +83,8 @@ def _network(value: object) -> IPv4Network:
     except ValueError:
         raise ValueError(f"{shown(value)} is not an IPv4 CIDR block: write it like 10.0.0.0/16") from None
     if not slash or not prefix.isdecimal():
-        raise ValueError(f"{shown(value)} is not a CIDR block: add its prefix length, for example {address}/24")
+        prefix = "16" if str(first).endswith(".0.0") else "24" if str(first).endswith(".0") else "32"
+        raise ValueError(f"{shown(value)} is not a CIDR block: add its prefix length, for example {address}/{prefix}")
     if network.network_address != first:
         raise ValueError(f"{shown(value)} is not the first address of a block: did you mean {network}?")
     return network

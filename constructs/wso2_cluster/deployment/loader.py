@@ -17,7 +17,7 @@ from wso2_cluster.deployment.source import read_text
 from wso2_cluster.deployment.syntax import Position, UnreadableError
 from wso2_cluster.deployment.unknown import UNKNOWN, UnknownValueError
 from wso2_cluster.deployment.walk import enclosing_field, settings_at
-from wso2_cluster.deployment.wording import Location, dotted
+from wso2_cluster.deployment.wording import Location, dotted, nearest
 
 
 def load_deployment(path: Path) -> Deployment:
@@ -60,7 +60,7 @@ def _sound_part(document: Document, error: ValidationError | None) -> Deployment
             _replace(data, settings_at(detail["loc"])[0], None)
         else:
             _replace(data, enclosing_field(detail["loc"]), UNKNOWN)
-    for loc in document.lost:
+    for loc in (*document.lost, *_meant(document, error)):
         _replace(data, loc, UNKNOWN)
     try:
         return Deployment.model_validate(data)
@@ -77,9 +77,23 @@ def _replace(data: Any, loc: Location, value: object) -> None:  # noqa: ANN401 -
         data.update({} if value is None else {loc[-1]: value})
 
 
-def _faults(document: Document, error: ValidationError | None) -> set[tuple[Position, str]]:
-    found = set(document.faults)
+def _meant(document: Document, error: ValidationError | None) -> set[Location]:
+    """The settings that misspelt keys stand for: what the file says of them is not known until the key is right."""
+    found: set[Location] = set()
     for detail in error.errors(include_url=False) if error is not None else ():
+        if detail["type"] == "extra_forbidden":
+            place, owner = settings_at(detail["loc"][:-1])
+            near = nearest(str(detail["loc"][-1]), list(owner.model_fields)) if owner is not None else None
+            if near is not None and (*place, near) not in document.entries:
+                found.add((*place, near))
+    return found
+
+
+def _faults(document: Document, error: ValidationError | None) -> set[tuple[Position, str]]:
+    found, meant = set(document.faults), _meant(document, error)
+    for detail in error.errors(include_url=False) if error is not None else ():
+        if detail["type"] == "missing" and settings_at(detail["loc"])[0] in meant:
+            continue
         loc, message = worded(detail, document.find(settings_at(detail["loc"])[0]))
         entry = document.find(loc)
         about_key = detail["type"] == "extra_forbidden" or detail["loc"][-1:] == ("[key]",)

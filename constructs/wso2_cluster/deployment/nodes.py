@@ -57,5 +57,7 @@ class NodeGroup(Settings):
     volume: Volume = Volume()
     heap: Heap | None = None
     """Default: as the product's start script has it."""
-    jvm_options: tuple[Annotated[StrictStr, matching(r"-[!-~]+", "one JVM option without blanks")], ...] = ()
+    jvm_options: Annotated[
+        tuple[Annotated[StrictStr, matching(r"-[!-~]+", "one JVM option without blanks")], ...], Field(max_length=100)
+    ] = ()
     """Further options for the JVM, for example `-Duser.timezone=UTC`."""

@@ -37,7 +37,7 @@ class ProductSettings(Settings):
     """The product's zip file. Default: none, the image already holds the product at `home`."""
     home: AbsolutePath | None = None
     """Product home on the node. Default: /opt/wso2/ and the name of the pack's top folder."""
-    libraries: tuple[Artifact, ...] = ()
+    libraries: Annotated[tuple[Artifact, ...], Field(max_length=50)] = ()
     """Files put into repository/components/lib, for example the MySQL driver, which no product ships."""
     jdk: Jdk = Jdk()
     user: Annotated[StrictStr, matching(r"[a-z_][a-z0-9_-]{0,30}", "a Linux user name")] = "wso2"

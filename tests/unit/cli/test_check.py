@@ -58,7 +58,6 @@ def test_all_findings_come_at_once_each_with_its_place(wso2_cluster: Run, tmp_pa
     assert (done.code, done.output) == (1, "")
     assert [line.split(" ")[0] for line in done.errors.splitlines()] == [
         "esb.yaml:9:19:",
-        "esb.yaml:10:1:",
         "esb.yaml:11:3:",
     ]
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,39 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path: Path, unbuffere
         )
 
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["--version"], ["render", "--help"]])
+def test_output_that_does_not_fit_is_said_in_plain_words(tmp_path: Path, arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, *arguments], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+
+    assert (done.returncode, done.stderr) == (1, "standard output: No space left on device\n")
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["--version"], ["render", "--help"]])
+def test_without_standard_output_it_ends_in_plain_words(tmp_path: Path, arguments: list[str]) -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, *arguments],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (1, "standard output is closed: there is nowhere to say anything\n")
+
+
+def test_the_version_is_the_packages_own(wso2_cluster: Run) -> None:
+    done = wso2_cluster("--version")
+
+    assert (done.code, done.output, done.errors) == (0, f"wso2-cluster {version('wso2-cluster')}\n", "")
+
+
+def test_help_shows_brackets_that_are_text(wso2_cluster: Run) -> None:
+    assert "[database-password]" in wso2_cluster("render", "--help").output
 
 
 def test_ctrl_c_ends_it_without_a_traceback(tmp_path: Path) -> None:

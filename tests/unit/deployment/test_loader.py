@@ -143,6 +143,26 @@ def test_rules_are_looked_at_beside_a_missing_setting(tmp_path: Path) -> None:
     ]
 
 
+def test_a_misspelt_key_is_one_finding_alone(tmp_path: Path) -> None:
+    with pytest.raises(DeploymentFileError) as caught:
+        load(tmp_path, FILE.replace("balancer:\n", "balancr:\n").replace("name: esb\n", "nmae: esb\n", 1))
+
+    assert [finding.message for finding in caught.value.findings] == [
+        "unknown key 'nmae': did you mean 'name'?",
+        "unknown key 'balancr': did you mean 'balancer'?",
+    ]
+
+
+def test_a_misspelt_key_beside_the_right_one_hides_nothing(tmp_path: Path) -> None:
+    with pytest.raises(DeploymentFileError) as caught:
+        load(tmp_path, FILE.replace("balancer:\n", "balancr: {}\nbalancer:\n  internal: 3\n"))
+
+    assert [finding.message for finding in caught.value.findings] == [
+        "unknown key 'balancr': did you mean 'balancer'?",
+        "balancer.internal: expected true or false, got the number 3",
+    ]
+
+
 def test_a_file_that_is_not_there_is_named_with_its_nearest_neighbour(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,10 +21,12 @@ _OPTIONS_WITH_A_NAME = {
     "-Xmx": "heap.max",
     "-DworkerNode": "the role",
     "-DportOffset": "cluster.port_offset",
-    "-Dhttp.proxy": "proxy",
-    "-Dhttps.proxy": "proxy",
+    "-Dhttps.proxyHost": "proxy",
+    "-Dhttps.proxyPort": "proxy",
     "-Dhttp.nonProxyHosts": "proxy.exceptions",
 }
+_OPTIONS_OF_THE_SCRIPT = ("-cp", "-classpath", "--class-path", "-jar", "-version", "--version", "-help", "-h")
+"""What follows would be taken for the class path, or nothing would start."""
 
 
 def roles_fit_pattern(deployment: Deployment) -> Iterator[Violation]:
@@ -66,7 +68,26 @@ def jvm_options_have_no_other_name(deployment: Deployment) -> Iterator[Violation
             for prefix, setting in _OPTIONS_WITH_A_NAME.items():
                 if option.startswith(prefix):
                     yield (*loc, index), f"{option} is not for this list: {setting} says it"
+            if option.partition("=")[0] in _OPTIONS_OF_THE_SCRIPT:
+                yield (*loc, index), f"{option} is not for this list: the product's start script says what runs"
         yield from doubled(group.jvm_options, loc)
 
 
-RULES: tuple[Rule, ...] = (roles_fit_pattern, managers_are_single, heap_grows, jvm_options_have_no_other_name)
+def properties_have_one_value(deployment: Deployment) -> Iterator[Violation]:
+    """Of two values of one Java property, the last alone would hold."""
+    for role, group in deployment.nodes.items():
+        seen: dict[str, str] = {}
+        for index, option in enumerate(group.jvm_options):
+            name = option.partition("=")[0]
+            if name.startswith("-D") and seen.setdefault(name, option) != option:
+                loc = ("nodes", role, "jvm_options", index)
+                yield loc, f"{option} gives {name[2:]} another value than {seen[name]}: keep one of them"
+
+
+RULES: tuple[Rule, ...] = (
+    roles_fit_pattern,
+    managers_are_single,
+    heap_grows,
+    jvm_options_have_no_other_name,
+    properties_have_one_value,
+)

@@ -12,6 +12,8 @@ TRIED_PORTS = 3
 """Hazelcast's AWS joiner tries this many ports of each address, from its own on."""
 FIRST_UNPRIVILEGED = 1024
 LAST_PORT = 65535
+JMX_PORTS = (9999, 11111)
+"""RMIRegistryPort and RMIServerPort of carbon.xml, the same in all products (carbon-kernel 4.4.1 to 4.9.0)."""
 
 
 def member_port_is_open_to_all(deployment: Deployment) -> Iterator[Violation]:
@@ -26,7 +28,7 @@ def shifted_ports_exist(deployment: Deployment) -> Iterator[Violation]:
     product, offset = product_of(deployment), deployment.cluster.port_offset
     if product is None:
         return
-    highest = max(asdict(product.ports).values())
+    highest = max(*asdict(product.ports).values(), *JMX_PORTS)
     if highest + offset > LAST_PORT:
         yield (
             ("cluster", "port_offset"),
@@ -41,7 +43,9 @@ def member_port_is_free(deployment: Deployment) -> Iterator[Violation]:
         return
     tried = TRIED_PORTS if isinstance(cluster.membership, AwsMembership) else 1
     members = range(cluster.local_member_port, cluster.local_member_port + tried)
-    for port in sorted(set(asdict(product.ports.shifted(cluster.port_offset)).values()) & set(members)):
+    taken = {*asdict(product.ports.shifted(cluster.port_offset)).values()}
+    taken |= {port + cluster.port_offset for port in JMX_PORTS}
+    for port in sorted(taken & set(members)):
         name = "port_offset" if "port_offset" in cluster.model_fields_set else "local_member_port"
         reach = f"{members[0]} to {members[-1]}" if tried > 1 else str(members[0])
         clash = f"{port} is a port of the product (offset {cluster.port_offset}) and of cluster messages ({reach})"

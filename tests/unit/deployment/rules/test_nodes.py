@@ -8,6 +8,7 @@ from wso2_cluster.deployment.rules.nodes import (
     heap_grows,
     jvm_options_have_no_other_name,
     managers_are_single,
+    properties_have_one_value,
     roles_fit_pattern,
 )
 
@@ -26,6 +27,18 @@ GOOD = [
         jvm_options_have_no_other_name,
         {"nodes__worker": {"jvm_options": ["-Duser.timezone=UTC"]}},
         id="jvm options have no other name: an option without a setting",
+    ),
+]
+GOOD += [
+    pytest.param(
+        jvm_options_have_no_other_name,
+        {"nodes__worker": {"jvm_options": ["-Dhttp.proxyHost=proxy", "-Dhttp.proxyPort=3128"]}},
+        id="jvm options have no other name: a proxy for http, which no setting says",
+    ),
+    pytest.param(
+        properties_have_one_value,
+        {"nodes__worker": {"jvm_options": ["-javaagent:/a.jar=x", "-javaagent:/a.jar=y", "-Da=b", "-Db=b"]}},
+        id="properties have one value: agents and several properties",
     ),
 ]
 BAD = [
@@ -98,6 +111,24 @@ BAD = [
         {"nodes__worker": {"jvm_options": ["-Da=b", "-Da=b"]}},
         [("nodes.worker.jvm_options[1]", "-Da=b is in the list twice: keep one of them")],
         id="jvm options have no other name: an option twice",
+    ),
+    pytest.param(
+        jvm_options_have_no_other_name,
+        {"nodes__worker": {"jvm_options": ["-classpath", "--class-path=/x", "-jar"]}},
+        [
+            (
+                f"nodes.worker.jvm_options[{index}]",
+                f"{option} is not for this list: the product's start script says what runs",
+            )
+            for index, option in enumerate(("-classpath", "--class-path=/x", "-jar"))
+        ],
+        id="jvm options have no other name: what runs",
+    ),
+    pytest.param(
+        properties_have_one_value,
+        {"nodes__worker": {"jvm_options": ["-Da=b", "-Daa=c", "-Da=c"]}},
+        [("nodes.worker.jvm_options[2]", "-Da=c gives a another value than -Da=b: keep one of them")],
+        id="properties have one value: two",
     ),
 ]
 

@@ -10,7 +10,7 @@ GOOD = [
     pytest.param(
         member_port_is_open_to_all, {"cluster__local_member_port": 1024}, id="member port is open to all: the first"
     ),
-    pytest.param(shifted_ports_exist, {"cluster__port_offset": 55772}, id="shifted ports exist: the largest offset"),
+    pytest.param(shifted_ports_exist, {"cluster__port_offset": 54424}, id="shifted ports exist: the largest offset"),
     pytest.param(
         shifted_ports_exist,
         {"product__name": "x"},
@@ -29,6 +29,20 @@ GOOD = [
 ]
 BAD = [
     pytest.param(
+        member_port_is_free,
+        {"cluster__local_member_port": 10000, "cluster__port_offset": 1, "cluster__membership": {"scheme": "wka"}},
+        [
+            (
+                "cluster.port_offset",
+                (
+                    "10000 is a port of the product (offset 1) and of cluster messages (10000): change "
+                    "port_offset or local_member_port"
+                ),
+            )
+        ],
+        id="member port is free: a port of JMX",
+    ),
+    pytest.param(
         member_port_is_open_to_all,
         {"cluster__local_member_port": 1023},
         [("cluster.local_member_port", "only root may listen on 1023: use 1024 or more")],
@@ -36,8 +50,8 @@ BAD = [
     ),
     pytest.param(
         shifted_ports_exist,
-        {"cluster__port_offset": 55773},
-        [("cluster.port_offset", "55773 moves port 9763 to 65536: use 55772 or less")],
+        {"cluster__port_offset": 54425},
+        [("cluster.port_offset", "54425 moves port 11111 to 65536: use 54424 or less")],
         id="shifted ports exist: one more",
     ),
     pytest.param(
