@@ -7,11 +7,12 @@ too. So user data brings `wso2_node.bootstrap`, which fetches the rest and accep
 import base64
 import hashlib
 import json
-import zlib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
+
+import zopfli.zlib
 
 from wso2_cluster.topology import Topology
 
@@ -45,7 +46,8 @@ class Program:
 def program() -> Program:
     """The program of this library's own version."""
     modules = json.dumps(_sources(), sort_keys=True).encode()
-    text = base64.b64encode(zlib.compress(modules, 9)).decode()
+    # Not zlib, which writes other bytes on another machine: each of these parameters would change with it.
+    text = base64.b64encode(zopfli.zlib.compress(modules, numiterations=5)).decode()
     return Program(
         sha256=hashlib.sha256(modules).hexdigest(),
         parts=tuple(text[start : start + PARAMETER_LIMIT] for start in range(0, len(text), PARAMETER_LIMIT)),

@@ -6,12 +6,12 @@ The payload is compressed at synth and complete by then: it holds no secret and 
 import gzip
 import io
 import json
-import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import zopfli.gzip
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import LiteralScalarString
@@ -103,10 +103,13 @@ def node_document(payload: bytes) -> dict[str, Any]:
 
 
 def compressed(data: bytes) -> bytes:
-    """*data* as gzip, with nothing in the header that differs between runs, machines or versions of Python."""
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    header = b"\x1f\x8b\x08" + b"\x00" * 5 + b"\x02\xff"
-    return header + deflate.compress(data) + deflate.flush() + struct.pack("<II", zlib.crc32(data), len(data))
+    """*data* as gzip, with nothing in it that differs between runs or machines.
+
+    The standard library takes the zlib that the system has, and these differ in what they write: when another machine
+    deploys, user data would change, and all nodes with it. Zopfli is one program everywhere.
+    """
+    packed: bytes = zopfli.gzip.compress(data)
+    return packed
 
 
 def _cloud_config(configuration: NodeConfiguration, distribution: Distribution, files: Mapping[str, str]) -> str:
