@@ -1,4 +1,4 @@
-"""One deployment of the shipped file for all tests of this folder: it takes minutes."""
+"""One deployment of the shipped file for the whole session: it takes minutes."""
 
 import sys
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ class Account:
         return deployed_nodes(self.environment, self.topology.deployment.name)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     """`cdktf deploy` has run, every request of it with signature and permission checked."""
     toolchain = needs.toolchain()
@@ -62,7 +62,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
         yield account
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def destroyed(account: Account) -> Account:
     """`cdktf destroy` has run. Whatever looks at the deployment has to come before."""
     account.deployer.destroy(STACK, account.said.append)
