@@ -10,6 +10,7 @@ from pathlib import Path
 from wso2_node import __version__, machine, service, status
 from wso2_node.apply import apply, load
 from wso2_node.errors import NodeError
+from wso2_node.files import failure
 from wso2_node.machine import Machine
 
 
@@ -38,11 +39,19 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             for changed in service.install(load(where, source)[0], where, source) or ["nothing"]:
                 _say(f"changed {changed}")
-    except (NodeError, OSError) as error:
-        for line in str(error).splitlines():
-            print(f"wso2-node: {line}", file=sys.stderr)
-        return 1
+    except NodeError as error:
+        return _fail(error)
+    except OSError as error:
+        return _fail(failure(error.filename or command, error))
+    except KeyboardInterrupt:
+        return _fail("interrupted: every file is either the old or the new one, run it again") + 129
     return 0
+
+
+def _fail(reason: object) -> int:
+    for line in str(reason).splitlines():
+        print(f"wso2-node: {line}", file=sys.stderr)
+    return 1
 
 
 def _say(text: str) -> None:
@@ -52,9 +61,12 @@ def _say(text: str) -> None:
 
 _HELP = """\
 apply    bring this machine to the state that node.json describes
-status   say what is applied, drifted and joined; exit status 0: all is applied
+status   say what is applied, merged with changes by hand, drifted since, and which members joined
 install  make the user and the systemd service, and start it
-started  wait until the node answers (systemd runs this)"""
+started  wait until the node answers (systemd runs this)
+
+Exit status: 0 when it is done, and for status when all that is configured is in place; 1 when it failed, and for
+status when something is not in place; 2 for wrong arguments; 130 when it was interrupted."""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -86,7 +86,12 @@ def parse(data: bytes, source: str = "node.json") -> Config:
         raise NodeError(f"{source}: line {error.lineno}, column {error.colno}: {error.msg}") from None
     except UnicodeDecodeError as error:
         raise NodeError(f"{source}: byte {error.start} is not UTF-8") from None
-    found = "\n".join(f"{source}: {line.lstrip('.')}" for line in _check(_NODE, raw, ""))
+    except RecursionError:
+        raise NodeError(f"{source}: nested too deeply: no value of it needs that") from None
+    try:
+        found = "\n".join(f"{source}: {line.lstrip('.')}" for line in _check(_NODE, raw, ""))
+    except RecursionError:
+        raise NodeError(f"{source}: nested too deeply: no value of it needs that") from None
     if found:
         raise NodeError(found)
     # null is the same as left out.
@@ -162,7 +167,8 @@ def _reference(value: object, where: str) -> Iterator[str]:
 
 def _inside(value: object, where: str) -> Iterator[str]:
     path = PurePosixPath(str(value))
-    if str(path) != value or path.is_absolute() or ".." in path.parts or not path.parts:
+    odd = str(path) != value or re.search(r"[\0-\x1f]", str(path))
+    if odd or path.is_absolute() or ".." in path.parts or not path.parts:
         yield f"{where} is {json.dumps(value)[:80]}; allowed: a path below the product home, without '..'"
 
 

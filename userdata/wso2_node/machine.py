@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 CONFIG = "/etc/wso2-node/node.json"
 HOSTS = "/etc/hosts"
+KEY = "/var/lib/wso2-node/key"
 LOCK = "/run/wso2-node.lock"
 PROGRAM = "/opt/wso2-node"
 START_ENV = "/run/wso2-node/start.env"
 STARTED = "/var/lib/wso2-node/started"
 STATE = "/var/lib/wso2-node/state.json"
+TRUST = "/run/wso2-node/trust"
 UNIT = "/etc/systemd/system/wso2-carbon.service"
 
 

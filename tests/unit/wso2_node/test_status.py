@@ -75,6 +75,7 @@ def test_before_the_first_apply_nothing_is_there_yet(machine: Machine) -> None:
         "applied": False,
         "configuration": "not yet",
         "files": {"x.xml": "not yet", "y.xml": "missing", "/etc/hosts": "not yet"},
+        "differs": {},
         "service": None,
         "cluster": {"initialized": False, "members": []},
     }
@@ -104,7 +105,7 @@ def test_what_was_changed_or_removed_since_is_named_and_the_exit_status_is_1(mac
     assert status.show(machine, "/node.json", said.append) == 1
     assert said == [
         "esb-1: not applied; configuration: applied",
-        "  drifted  x.xml",
+        "  drifted  x.xml: set_text /a/b",
         "  missing  y.xml",
         "  drifted  /etc/hosts",
         "service: not known",
