@@ -48,11 +48,7 @@ def read(path: Path) -> bytes | None:
         if stat.S_ISREG(kind):
             return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        if not path.is_symlink():
-            return None
-        raise NodeError(
-            f"{path} is a link to {path.readlink()}, which is not there: put the file itself there"
-        ) from None
+        return None
     except OSError as error:
         raise failure(path, error) from None
     what = "a folder" if stat.S_ISDIR(kind) else "a device, a pipe or a socket"
@@ -66,7 +62,7 @@ def digest(path: Path) -> str | None:
 
 
 def below(home: Path, path: str) -> Path:
-    """Return where `path` of the product home really is; NodeError when a symbolic link leads out of the home."""
+    """Return where `path` of the product home really is; NodeError when a symbolic link leads out of it, or nowhere."""
     try:
         target = (home / path).resolve()
         inside = home.resolve() in target.parents
@@ -75,6 +71,10 @@ def below(home: Path, path: str) -> Path:
         raise NodeError(f"{home / path}: a link that leads to itself: put the file itself there") from None
     if not inside:
         raise NodeError(f"{home / path} leads out of the product home, to {target}: put the file itself there")
+    if not target.exists():
+        for link in (home / path, *(home / path).parents):
+            if link.is_symlink() and not link.exists():
+                raise NodeError(f"{link} is a link to {link.readlink()}, which is not there: put the file itself there")
     return target
 
 
