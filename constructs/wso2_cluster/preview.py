@@ -3,7 +3,7 @@
 import difflib
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from wso2_cluster.carbon import NodeConfiguration
@@ -74,7 +74,7 @@ def preview(configurations: Iterable[NodeConfiguration], home: Path) -> tuple[No
         problems.update(dict.fromkeys(unusable.values()))
         there = {path: edits for path, edits in config.files.items() if path not in unusable}
         try:
-            texts = node_preview(replace(config, files=there), lambda path: _read(home, path), placeholder)
+            texts = node_preview(config._replace(files=there), lambda path: _read(home, path), placeholder)
         except NodeError as error:
             problems.update(dict.fromkeys(f"{home}: {line}" for line in str(error).splitlines()))
         else:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wso2_node.edits import validate_edit
 from wso2_node.errors import NodeError
@@ -17,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 
-@dataclass(frozen=True)
-class Download:
+class Download(NamedTuple):
     """A file to fetch: `source` (s3:// or https://), its `sha256`, and for a library its `path` below the home."""
 
     source: str
@@ -26,8 +23,7 @@ class Download:
     path: str = ""
 
 
-@dataclass(frozen=True)
-class Trust:
+class Trust(NamedTuple):
     """Certificates of the machine's own bundle, by common name (`subjects`), that the product's trust store needs."""
 
     keystore: str
@@ -35,16 +31,14 @@ class Trust:
     subjects: Sequence[str]
 
 
-@dataclass(frozen=True)
-class Proxy:
+class Proxy(NamedTuple):
     """The proxy of this program's own AWS calls and downloads; `exceptions` in the form of NO_PROXY."""
 
     url: str
     exceptions: str = ""
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(NamedTuple):
     """How the product is started; `timeout` in seconds limits the wait for other nodes and for the node itself.
 
     `java_home` None: the Java that the command `java` is.
@@ -59,8 +53,7 @@ class Service:
     timeout: int = 900
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """The whole of node.json. `pack` None: the product is already at `home`. `files` maps a path to its edits."""
 
     version: int
@@ -155,6 +148,8 @@ def _edit(value: object, _: str) -> None:
 
 def _hosts(value: object, where: str) -> Iterator[str]:
     yield from _check({"*": [_HOST, 1]}, value, where)
+    import ipaddress  # noqa: PLC0415 - slow to load
+
     for address in value if isinstance(value, dict) else ():
         ipaddress.ip_address(address)
 

@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import os
 import re
-import shutil
 import stat
 import time
 from typing import TYPE_CHECKING
@@ -88,6 +87,8 @@ def sweep(folders: Iterable[Path]) -> None:
     for folder in {*folders}:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             for path in [path for path in folder.iterdir() if _OURS.fullmatch(path.name)]:
+                import shutil  # noqa: PLC0415 - slow to load, and a run that changes nothing needs none of it
+
                 try:
                     shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
                 except OSError as error:
@@ -113,8 +114,10 @@ def replace(path: Path, data: bytes, mode: int = 0o644, like: Path | None = None
         if not model:
             new.chmod(mode)
         else:
+            import shutil  # noqa: PLC0415 - as above
+
             if not os.geteuid():
-                shutil.chown(new, model.stat().st_uid, model.stat().st_gid)
+                os.chown(new, model.stat().st_uid, model.stat().st_gid)
             shutil.copystat(model, new)
             os.utime(new)
         move(new, path)

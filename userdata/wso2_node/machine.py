@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pwd
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wso2_node.errors import NodeError
 
@@ -28,8 +27,7 @@ UNIT = "/etc/systemd/system/wso2-carbon.service"
 JAVA = "/usr/bin/java"
 
 
-@dataclass(frozen=True)
-class Machine:
+class Machine(NamedTuple):
     """The machine itself (`real`, root /), or a folder that stands for one: there, users and services are left out."""
 
     root: Path

@@ -420,8 +420,10 @@ def test_out_keeps_a_script_executable(render: Run, product_home: Path, tmp_path
         (
             "version: 4.9.0}",
             "version: 4.9.0, home: /home/x}",
-            'home is "/home/x"; allowed: an absolute folder such as /opt/wso2/product, '
-            "not below /home, /root, /run, /tmp or /var/tmp, without blanks",
+            (
+                'home is "/home/x"; allowed: an absolute folder such as /opt/wso2/product, '
+                "not below /home, /root, /run, /tmp or /var/tmp, without blanks"
+            ),
         ),
         (
             "worker: {count: 1}",
