@@ -48,13 +48,16 @@ def preview(config: Config, read: Read, resolve: Resolve) -> dict[str, tuple[byt
     return {change.file.path: (change.file.now or b"", change.outcome.after) for change in made}
 
 
-def load(where: Machine, source: str) -> tuple[Config, bytes]:
-    """Return the configuration and its file's bytes; NodeError when it is wrong or missing."""
+def load(where: Machine, source: str, known: Callable[[bytes], bool] = lambda _: False) -> tuple[Config, bytes]:
+    """Return the configuration and its file's bytes; NodeError when it is wrong or missing.
+
+    `known` tells of the bytes whether they were found to be right before.
+    """
     path = where.at(source)
     data = files.read(path)
     if data is None:
         raise NodeError(f"{path}: there is no such file; name another with --config, or deploy the stack again")
-    return parse(data, source), data
+    return parse(data, source, check=not known(data)), data
 
 
 def apply(where: Machine, source: str, say: Say, client: Callable[..., Any] | None = None) -> None:
@@ -63,12 +66,13 @@ def apply(where: Machine, source: str, say: Say, client: Callable[..., Any] | No
     `client` makes AWS clients like boto3.client, the default. NodeError: nothing but the pack and libraries is changed.
     """
     with files.lock(where.at(machine.LOCK)):
-        config, data = load(where, source)
-        noted = state.load(where).of(config.home)
+        noted, key = state.load(where), state.key(where)
+        config, data = load(where, source, lambda data: state.digest(state.PROGRAM + data, key) == noted.config)
+        noted = noted.of(config.home)
         _sweep(config, where, source, noted)
         aws = Aws(config.region, config.references, client)
         count = _protect(where, source, say) + _install(config, where, aws, say)
-        count += _Run(config, where, aws, noted).write(data, say)
+        count += _Run(config, where, aws, noted, key).write(data, say)
     say(f"{config.node}: {count or 'nothing'} changed")
     if where.real and not where.at(machine.STARTED).exists():
         service.wait_for_others(config, say)
@@ -119,10 +123,10 @@ def _install(config: Config, where: Machine, aws: Aws, say: Say) -> int:
 class _Run:
     """One run's way from the configuration to the bytes, and from there to the files."""
 
-    def __init__(self, config: Config, where: Machine, aws: Aws, noted: State) -> None:
+    def __init__(self, config: Config, where: Machine, aws: Aws, noted: State, key: bytes) -> None:
         self.config, self.where, self.aws, self.noted = config, where, aws, noted
         self.home, self.java_home = where.at(config.home), where.java_home(config.service.java_home)
-        self.key = state.key(where)
+        self.key = key
 
     def digest(self, data: bytes) -> str:
         return state.digest(data, self.key)
@@ -146,7 +150,7 @@ class _Run:
         left = {
             change.file.path: [change.left(self.digest)] for change in made if change.file.path in self.config.files
         }
-        note = State(self.digest(data), self.config.home, left, store.note if store else ())
+        note = State(self.digest(state.PROGRAM + data), self.config.home, left, store.note if store else ())
         state.note(self.where, note, self.key)
         return count
 
@@ -188,7 +192,7 @@ class _Run:
         history = dict(self.noted.files)
         for change in made:
             path, now, shipped = change.file
-            before = history.get(path) or [Left((), self.digest(shipped or now or b""), merged=False)]
+            before = history.get(path) or [Left((), self.digest(shipped or now or b""), merged=False, values="")]
             history[path] = [*before, change.left(self.digest)]
         if any(change.file.now != change.outcome.after for change in made):
             # Noted beforehand, so that after a kill the next run knows these bytes for its own.

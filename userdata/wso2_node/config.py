@@ -7,7 +7,6 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wso2_node.edits import validate_edit
 from wso2_node.errors import NodeError
 from wso2_node.values import references
 
@@ -71,8 +70,11 @@ class Config(NamedTuple):
     proxy: Proxy | None
 
 
-def parse(data: bytes, source: str = "node.json") -> Config:
-    """Return the checked configuration; every finding is one line of the NodeError that is raised otherwise."""
+def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Config:
+    """Return the configuration; every finding is one line of the NodeError that is raised otherwise.
+
+    `check` False: these very bytes have been through this before.
+    """
     try:
         raw = json.loads(data.decode())
     except json.JSONDecodeError as error:
@@ -82,7 +84,7 @@ def parse(data: bytes, source: str = "node.json") -> Config:
     except RecursionError:
         raise NodeError(f"{source}: nested too deeply: no value of it needs that") from None
     try:
-        found = "\n".join(f"{source}: {line.lstrip('.')}" for line in _check(_NODE, raw, ""))
+        found = "\n".join(f"{source}: {line.lstrip('.')}" for line in (_check(_NODE, raw, "") if check else ()))
     except RecursionError:
         raise NodeError(f"{source}: nested too deeply: no value of it needs that") from None
     if found:
@@ -143,6 +145,9 @@ def _value(value: object, _: str) -> None:
 
 
 def _edit(value: object, _: str) -> None:
+    # Not at the top: the parsers take longer to load than all else.
+    from wso2_node.edits import validate_edit  # noqa: PLC0415
+
     validate_edit(value)
 
 

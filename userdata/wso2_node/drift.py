@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wso2_node.edits import apply_edits
 from wso2_node.errors import EditError, NodeError
 from wso2_node.files import SHIPPED
 from wso2_node.state import Left
@@ -63,7 +62,7 @@ def outcome(
     dropped = [edit for edit in basis.edits if edit not in edits]
     if now is None or shipped is None:
         # It comes back from the shipped one when it was removed. Without that one, nothing can be undone.
-        after = apply_edits(path, shipped or now or b"", edits, resolve)
+        after = _made(path, shipped or now or b"", edits, resolve)
         return Outcome(after, stays=_names(dropped if last and shipped is None else ()))
     new = _edited(path, shipped, edits, resolve)
     if new is not None and (now == new or (last and not last.merged)):
@@ -71,7 +70,7 @@ def outcome(
     base = _edited(path, shipped, basis.edits, _unknown)
     result = None if base is None or new is None else _merged(path, (base, now, new), edits, resolve)
     try:
-        after = apply_edits(path, now, edits, resolve) if result is None else result
+        after = _made(path, now, edits, resolve) if result is None else result
     except EditError as error:
         hint = f"it was changed by hand: mend it, or remove it, and it is made from {path}{SHIPPED} again"
         raise EditError(path, [*error.findings, hint] if not last else error.findings) from None
@@ -104,11 +103,19 @@ def _name(edit: Edit) -> str:
     return f"{edit['op']} {place}{attribute}"
 
 
+def _made(path: str, data: bytes, edits: Sequence[Edit], resolve: Resolve) -> bytes:
+    """Return the bytes after the edits, as `wso2_node.edits` makes them."""
+    # Not at the top: the parsers take longer to load than all else, and a run without changes needs none of them.
+    from wso2_node import edits as editors  # noqa: PLC0415
+
+    return editors.apply_edits(path, data, edits, resolve)
+
+
 def _basis(file: File, history: Sequence[Left]) -> Left:
     """Return what the changes by hand were made to; there is a choice when a run was killed."""
     if len(history) > 1:
         return min(history, key=lambda left: len(differences(file, left.edits)))
-    return history[0] if history else Left((), "", merged=False)
+    return history[0] if history else Left((), "", merged=False, values="")
 
 
 def _names(edits: Sequence[Edit]) -> list[str]:
@@ -129,7 +136,7 @@ def _unknown(_: str) -> str:
 
 def _edited(path: str, data: bytes, edits: Sequence[Edit], resolve: Resolve) -> bytes | None:
     try:
-        return apply_edits(path, data, edits, resolve)
+        return _made(path, data, edits, resolve)
     except NodeError:
         return None
 

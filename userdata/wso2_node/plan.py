@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wso2_node.drift import File, Outcome, outcome
 from wso2_node.errors import NodeError
 from wso2_node.files import SHIPPED
-from wso2_node.state import Left
+from wso2_node.state import PROGRAM, Left
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from wso2_node.config import Config
 
@@ -25,10 +26,11 @@ class Change(NamedTuple):
     file: File
     edits: Sequence[Mapping[str, Any]]
     outcome: Outcome
+    values: str
 
     def left(self, digest: Digest) -> Left:
         """Return what the state notes of it."""
-        return Left(self.edits, digest(self.outcome.after), self.outcome.merged)
+        return Left(self.edits, digest(self.outcome.after), self.outcome.merged, self.values)
 
 
 def changes(
@@ -42,12 +44,43 @@ def changes(
         try:
             file = File(path, read(path), read(path + SHIPPED))
             if file.now is not None or (path in config.files and file.shipped is not None):
-                made.append(Change(file, edits, outcome(file, edits, resolve, history.get(path, ()), digest)))
+                values = _values(edits, resolve, digest)
+                result = _unchanged(file, edits, values, history.get(path, ()), digest)
+                result = result or outcome(file, edits, resolve, history.get(path, ()), digest)
+                made.append(Change(file, edits, result, values))
             elif path in config.files:
                 found.append(f"{path}: {config.home} has no such file; correct the path, or the product's version")
         except NodeError as error:
             found.append(str(error))
     return made, found
+
+
+def _unchanged(
+    file: File, edits: Sequence[Mapping[str, Any]], values: str, history: Sequence[Left], digest: Digest
+) -> Outcome | None:
+    """Return the outcome for a file that is as the last run left it, when there is nothing new to make of it."""
+    if len(history) != 1 or file.now is None or history[0].digest != digest(file.now):
+        return None
+    last = history[0]
+    known = values and [*last.edits] == [*edits] and last.values == values
+    return Outcome(file.now, merged=last.merged) if known else None
+
+
+def _values(edits: Sequence[Mapping[str, Any]], resolve: Resolve, digest: Digest) -> str:
+    """Return a digest of what the edits refer to; an empty one when that cannot be had."""
+    try:
+        return digest(PROGRAM + json.dumps([[name, resolve(name)] for name in _references(edits)]).encode())
+    except NodeError:
+        # The edit that needs it says so.
+        return ""
+
+
+def _references(value: object) -> Iterator[str]:
+    if isinstance(value, dict) and [*value] == ["ref"]:
+        yield str(value["ref"])
+    elif isinstance(value, (dict, list, tuple)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _references(part)
 
 
 def report(change: Change, kept: str) -> list[str]:

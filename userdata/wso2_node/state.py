@@ -11,7 +11,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wso2_node import files, machine
+from wso2_node import __version__, files, machine
 from wso2_node.errors import NodeError
 
 if TYPE_CHECKING:
@@ -21,21 +21,24 @@ if TYPE_CHECKING:
 
 
 _KEY_BYTES = 32
+# What was found right by another program is looked at again: the folder's real name has the program's checksum.
+PROGRAM = f"{__version__} {os.path.realpath(__file__)}\n".encode()
 
 
 class Left(NamedTuple):
-    """How a run left a file, or was about to: the edits, as in node.json; a digest of the bytes after them.
+    """How a run left a file, or was about to: the edits, as in node.json, and a digest of the bytes after them.
 
-    `merged`: the bytes have changes by hand, too.
+    `merged`: the bytes have changes by hand, too. `values`: a digest of what the edits' references stood for.
     """
 
     edits: Sequence[Mapping[str, Any]]
     digest: str
     merged: bool
+    values: str
 
 
 class State(NamedTuple):
-    """`config`: digest of node.json, empty before the first run ended; `home`: the product home of `files`.
+    """`config`: digest of PROGRAM and node.json, empty before the first run ended; `home`: the product home of `files`.
 
     A file has more than one Left when a run was killed. The last one is the newest. `trust` is how the trust store
     was left: its own digest and what it was made from.
@@ -68,9 +71,9 @@ def load(where: Machine) -> State:
         raise NodeError(f"{machine.STATE} is damaged: remove it and run apply") from None
 
 
-def _left(edits: list[dict[str, Any]], digest: str, merged: bool) -> Left:  # noqa: FBT001 - as it is in the file
+def _left(edits: list[dict[str, Any]], digest: str, merged: bool, values: str) -> Left:  # noqa: FBT001 - as noted
     # What has another type has no such methods.
-    return Left([{**edit, "op": edit["op"]} for edit in edits], digest.strip(), bool(merged))
+    return Left([{**edit, "op": edit["op"]} for edit in edits], digest.strip(), bool(merged), values.strip())
 
 
 def key(where: Machine) -> bytes:

@@ -146,7 +146,7 @@ def collect(where: Machine, source: str) -> dict[str, Any]:
     look.all()
     initialized, members = cluster(_log(look.home / "repository/logs"))
     noted = look.state.config
-    current = noted == look.digest(data)
+    current = noted == look.digest(state.PROGRAM + data)
     return {
         "node": config.node,
         "applied": current and {*look.found.values()} <= {"applied", "merged"},

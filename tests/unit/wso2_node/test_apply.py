@@ -22,7 +22,7 @@ from wso2_node.apply import apply, preview
 from wso2_node.config import Config, parse
 from wso2_node.errors import NodeError
 from wso2_node.machine import Machine
-from wso2_node.state import digest
+from wso2_node.state import PROGRAM, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +35,7 @@ AXIS2 = (
 LOGGING = b"com.hazelcast.level = SEVERE\n"
 PRODUCT = {"conf/axis2.xml": AXIS2, "conf/logging.properties": LOGGING, "bin/wso2server.sh": b"#!/bin/sh\n"}
 DOMAIN = "/axisconfig/parameter[@name='domain']"
-PROGRAM = Path(module.__file__).parents[1]
+FOLDER = Path(module.__file__).parents[1]
 
 
 def set_domain(value: object) -> dict[str, object]:
@@ -172,10 +172,19 @@ def test_apply_changes_what_is_configured_and_nothing_else(trial: Trial) -> None
     }
     key = noted["key"]
     assert json.loads(noted["state.json"]) == {
-        "config": digest(json.dumps(node()).encode(), key),
+        "config": digest(PROGRAM + json.dumps(node()).encode(), key),
         "home": "/opt/wso2/esb",
         "files": {
-            file["path"]: [[file["edits"], digest(tree[f"opt/wso2/esb/{file['path']}"], key), False]]
+            file["path"]: [
+                [
+                    file["edits"],
+                    digest(tree[f"opt/wso2/esb/{file['path']}"], key),
+                    False,
+                    digest(
+                        PROGRAM + json.dumps([["password", SECRET]] if "axis2" in file["path"] else []).encode(), key
+                    ),
+                ]
+            ]
             for file in node()["files"]
         },
         "trust": [],
@@ -474,7 +483,7 @@ def test_other_nodes_are_waited_for_before_the_very_first_start_only(
 
 def run(root: Path, *arguments: str) -> tuple[int, str, str]:
     """Run the command as the instance does, without any reference to AWS."""
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROGRAM)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(FOLDER)}
     command = [sys.executable, "-m", "wso2_node", *arguments, "--root", str(root)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     return done.returncode, done.stdout, done.stderr
@@ -535,7 +544,7 @@ def test_json_is_refused_where_it_means_nothing(offline: Trial) -> None:
 
 def test_nothing_but_the_standard_library_is_loaded_without_a_reference() -> None:
     script = "import sys, wso2_node.__main__; print(sorted({'boto3', 'botocore'} & set(sys.modules)))"
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROGRAM)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(FOLDER)}
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
     assert done.stdout == "[]\n"

@@ -29,7 +29,7 @@ POINTS = 200 if os.environ.get("CI") == "true" else 24
 HOME = "opt/wso2/esb"
 
 SERVER = """
-import io, os, signal, sys
+import botocore.exceptions, io, os, signal, sys
 from pathlib import Path
 from wso2_node.apply import apply
 from wso2_node.machine import Machine
