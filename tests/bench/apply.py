@@ -1,8 +1,8 @@
 """How long `wso2_node apply` takes on an ESB's product home, beside starting Python to do nothing at all.
 
-The home is the one that WSO2 ships where it is beside the repository, and the small one of the tests elsewhere. Left out
-is what the network or Java would decide: values from AWS, packs, the trust store. The three are started in turn; the
-first round is not counted.
+The home is the one that WSO2 ships where it is beside the repository, and elsewhere the small one of the tests. Left
+out is what the network or Java would decide: values from AWS, packs, the trust store. The three are started in turn;
+the first round is not counted.
 """
 
 import json
@@ -49,7 +49,11 @@ def prepare(root: Path, deployment: Path) -> int:
     worker = next(each for each in nodes if "worker" in each.node.name)
     node = {
         **plain(json.loads(worker.node_json())),
-        **{"pack": None, "trust": None, "libraries": [], "references": {}, "home": "/opt/wso2/esb"},
+        "pack": None,
+        "trust": None,
+        "libraries": [],
+        "references": {},
+        "home": "/opt/wso2/esb",
     }
     node["service"]["java_home"] = "/usr/lib/jvm/java"
     home = root / "opt/wso2/esb"
