@@ -37,8 +37,8 @@ class Outcome(NamedTuple):
     merged: bool = False
     drifted: bool = False
     keep: bool = False
-    differs: Sequence[str] = ()
-    stays: Sequence[str] = ()
+    differs: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
 
 
 def outcome(
@@ -85,7 +85,7 @@ def outcome(
     )
 
 
-def differences(file: File, edits: Sequence[Edit], resolve: Resolve = lambda _: UNKNOWN) -> list[str]:
+def differences(file: File, edits: Sequence[Edit], resolve: Resolve = lambda _: UNKNOWN) -> tuple[str, ...]:
     """Return the names of the edits that do not hold in the file now, though they do in the shipped one after them.
 
     A value that `resolve` gives as UNKNOWN is not compared.
@@ -118,8 +118,8 @@ def _basis(file: File, history: Sequence[Left]) -> Left:
     return history[0] if history else Left((), "", merged=False, values="")
 
 
-def _names(edits: Sequence[Edit]) -> list[str]:
-    return [*dict.fromkeys(map(_name, edits))]
+def _names(edits: Sequence[Edit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(_name, edits)))
 
 
 def _value(reference: str, resolve: Resolve) -> str:

@@ -16,7 +16,7 @@ from wso2_node.files import SHIPPED
 from wso2_node.service import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from wso2_node.config import Config
@@ -93,7 +93,7 @@ class _Look:
         self.state: State = state.load(where).of(config.home)
         self.key = state.key(where)
         self.found: dict[str, str] = {}
-        self.details: dict[str, list[str]] = {}
+        self.details: dict[str, Sequence[str]] = {}
 
     def digest(self, data: bytes) -> str:
         return state.digest(data, self.key)
@@ -152,7 +152,7 @@ def collect(where: Machine, source: str) -> dict[str, Any]:
         "applied": current and {*look.found.values()} <= {"applied", "merged"},
         "configuration": "applied" if current else "changed" if noted else "not yet",
         "files": look.found,
-        "differs": {path: details for path, details in look.details.items() if details},
+        "differs": {path: [*details] for path, details in look.details.items() if details},
         "service": _service() if where.real else None,
         "cluster": {"initialized": initialized, "members": members},
     }
