@@ -91,9 +91,10 @@ def differences(file: File, edits: Sequence[Edit], resolve: Resolve = lambda _: 
     A value that `resolve` gives as UNKNOWN is not compared.
     """
     path, now, shipped = file
-    made = None if shipped is None else _edited(path, shipped, edits, _unknown)
-    ought = edits if made is None else [edit for edit in edits if _holds(path, made, edit)]
-    return _names([edit for edit in ought if now is None or not _holds(path, now, edit, resolve)])
+    wrong = [edit for edit in edits if now is None or not _holds(path, now, edit, resolve)]
+    made = _edited(path, shipped, edits, _unknown) if wrong and shipped is not None else None
+    # An edit that a later one of them undoes does not hold at all.
+    return _names([edit for edit in wrong if made is None or _holds(path, made, edit)])
 
 
 def _name(edit: Edit) -> str:
