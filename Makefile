@@ -27,7 +27,7 @@ format: setup ## Put the code into the project's style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only .
 
-bench: setup ## Measure synthesis beside a plain cdktf program with the same resources
+bench: setup ## Measure synthesis beside a plain cdktf program, and `apply` beside starting Python
 	$(BIN)/python -m tests.bench
 
 lock: setup ## Write the lock files anew

@@ -1,14 +1,16 @@
 """What the nodes' edits make of a product home: the node program itself, run on copies in memory."""
 
 import difflib
+import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from wso2_cluster.carbon import NodeConfiguration
 from wso2_cluster.errors import WSO2ClusterError
+from wso2_node import files
 from wso2_node.apply import preview as node_preview
-from wso2_node.config import parse
+from wso2_node.config import Config, parse
 from wso2_node.errors import NodeError
 
 
@@ -24,6 +26,8 @@ class NodePreview:
     before: Mapping[str, bytes]
     """By path relative to the product home."""
     after: Mapping[str, bytes]
+    modes: Mapping[str, int]
+    """Permission bits of the files, as the product home has them: a script stays executable."""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -53,27 +57,33 @@ def preview(configurations: Iterable[NodeConfiguration], home: Path) -> tuple[No
     """The files of each node, made from the product in *home*, which is only read.
 
     Raises:
-        PreviewError: *home* is no folder, a file that an edit needs is not in it, or an edit does not fit.
+        PreviewError: *home* is no folder; the node program would not accept a node's configuration; a file that an edit
+            needs is not in *home*, or something else is in its place; or an edit does not fit.
     """
     if not home.is_dir():
         raise PreviewError(f"{home}: no such folder. --product-home takes the folder of an unpacked product.")
     previews: list[NodePreview] = []
     problems: dict[str, None] = {}
     for configuration in configurations:
-        config = parse(configuration.node_json(), configuration.node.name)
-        missing = [path for path in config.files if not (home / path).is_file()]
-        problems.update(dict.fromkeys(_missing(configuration, home, path) for path in missing))
-        there = {path: edits for path, edits in config.files.items() if path not in missing}
         try:
-            files = node_preview(replace(config, files=there), lambda path: _read(home, path), placeholder)
+            config = parse(configuration.node_json(), configuration.node.name)
+        except NodeError as error:
+            problems.update(dict.fromkeys(str(error).splitlines()))
+            continue
+        unusable = dict(_unusable(configuration, config, home))
+        problems.update(dict.fromkeys(unusable.values()))
+        there = {path: edits for path, edits in config.files.items() if path not in unusable}
+        try:
+            texts = node_preview(config._replace(files=there), lambda path: _read(home, path), placeholder)
         except NodeError as error:
             problems.update(dict.fromkeys(f"{home}: {line}" for line in str(error).splitlines()))
         else:
             previews.append(
                 NodePreview(
                     configuration=configuration,
-                    before={path: before for path, (before, _) in files.items()},
-                    after={path: after for path, (_, after) in files.items()},
+                    before={path: before for path, (before, _) in texts.items()},
+                    after={path: after for path, (_, after) in texts.items()},
+                    modes={path: _mode(home, path) for path in texts},
                 )
             )
     if problems:
@@ -81,15 +91,20 @@ def preview(configurations: Iterable[NodeConfiguration], home: Path) -> tuple[No
     return tuple(previews)
 
 
-def _missing(configuration: NodeConfiguration, home: Path, path: str) -> str:
+def _unusable(configuration: NodeConfiguration, config: Config, home: Path) -> Iterator[tuple[str, str]]:
+    """Each path that no file can be read from, and the reason."""
     product = configuration.topology.product
-    return f"{home}: {path} is missing: is this {product.home_name}, and does it ship this file?"
+    for path in config.files:
+        try:
+            if _read(home, path) is None:
+                yield path, f"{home}: {path} is missing: is this {product.home_name}, and does it ship this file?"
+        except NodeError as error:
+            yield path, str(error)
 
 
 def _read(home: Path, path: str) -> bytes | None:
-    try:
-        return (home / path).read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise NodeError(f"{path}: {error.strerror}") from None
+    return files.read(files.below(home, path))
+
+
+def _mode(home: Path, path: str) -> int:
+    return stat.S_IMODE(files.below(home, path).stat().st_mode)

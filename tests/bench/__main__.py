@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: how long synthesis takes, beside a plain cdktf program with the same resources.
+"""`python -m tests.bench`: how long synthesis takes, beside a plain cdktf program with the same resources; and `apply`.
 
 Both programs are started in turn, so that whatever else the machine does hits both. The first pair is not counted: it
 fills the caches. The table has the median of the runs and, in brackets, the smallest and the largest.
@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench import apply
 from tests.bench.plain import plain_program, same_resources
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -66,6 +67,7 @@ def main() -> None:
         first, second = (statistics.median(column) for column in columns)
         cells = "".join(f"{shown(column, unit):>26}" for column in columns)
         print(f"{title:<24}{cells}{second / first:>8.1f}")
+    apply.report(deployment, options.runs)
 
 
 def run(program: str, folder: Path, deployment: Path) -> Run:

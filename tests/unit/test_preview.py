@@ -48,13 +48,70 @@ def test_a_file_without_a_change_is_not_in_the_diff(product_home: Path) -> None:
     assert (twice.changed, b"".join(twice.diff()), twice.after) == ((), b"", once.after)
 
 
-def test_edits_start_from_the_shipped_file_where_the_node_program_kept_it(product_home: Path) -> None:
-    write_files(product_home, {f"{CARBON_PATH}.shipped": CARBON, CARBON_PATH: b"<Server/>"})
+def test_what_was_changed_by_hand_since_the_shipped_file_was_kept_stays(product_home: Path) -> None:
+    by_hand = CARBON.replace(b"<ItemsPerPage>15<", b"<ItemsPerPage>50<")
+    write_files(product_home, {f"{CARBON_PATH}.shipped": CARBON, CARBON_PATH: by_hand})
 
     result = of_node(topology(), "esb-worker-1", product_home)
 
-    assert (result.before[CARBON_PATH], result.changed[1]) == (b"<Server/>", CARBON_PATH)
+    assert (result.before[CARBON_PATH], result.changed[1]) == (by_hand, CARBON_PATH)
     assert b"<HostName>esb.example.com</HostName>" in result.after[CARBON_PATH]
+    assert b"<ItemsPerPage>50</ItemsPerPage>" in result.after[CARBON_PATH]
+
+
+def test_a_configuration_that_the_node_program_refuses_is_an_error_for_each_node(product_home: Path) -> None:
+    with pytest.raises(PreviewError) as raised:
+        preview(configure(topology(product__home="/home/x")), product_home)
+
+    assert str(raised.value).splitlines() == [
+        f'{name}: home is "/home/x"; allowed: an absolute folder such as /opt/wso2/product, not below /home, /root, '
+        "/run, /tmp or /var/tmp, without blanks"
+        for name in ("esb-manager-1", "esb-worker-1", "esb-worker-2")
+    ]
+
+
+def test_a_link_out_of_the_product_home_is_not_followed(product_home: Path, tmp_path: Path) -> None:
+    (product_home / CARBON_PATH).replace(tmp_path / "carbon.xml")
+    (product_home / CARBON_PATH).symlink_to(tmp_path / "carbon.xml")
+
+    with pytest.raises(PreviewError) as raised:
+        preview(configure(topology()), product_home)
+
+    assert str(raised.value) == (
+        f"{product_home / CARBON_PATH} leads out of the product home, to {tmp_path.resolve()}/carbon.xml: "
+        "put the file itself there"
+    )
+
+
+def test_a_link_to_nowhere_and_a_folder_are_reported_as_what_they_are(product_home: Path) -> None:
+    for path in (CARBON_PATH, CATALINA_PATH):
+        (product_home / path).unlink()
+    (product_home / CARBON_PATH).symlink_to("nowhere.xml")
+    (product_home / CATALINA_PATH).mkdir()
+
+    with pytest.raises(PreviewError) as raised:
+        preview(configure(topology()), product_home)
+
+    assert str(raised.value).splitlines() == [
+        f"{product_home / CARBON_PATH} is a link to nowhere.xml, which is not there: put the file itself there",
+        f"{(product_home / CATALINA_PATH).resolve()} is a folder, not a file: move it away and put the file there",
+    ]
+
+
+def test_a_link_within_the_product_home_is_followed(product_home: Path) -> None:
+    (product_home / CARBON_PATH).rename(product_home / "carbon.xml")
+    (product_home / CARBON_PATH).symlink_to("../../carbon.xml")
+
+    assert of_node(topology(), "esb-worker-1", product_home).before[CARBON_PATH] == CARBON
+
+
+def test_the_permissions_of_the_files_are_known(product_home: Path) -> None:
+    (product_home / SCRIPT_PATH).chmod(0o750)
+
+    result = of_node(topology(proxy={"host": "proxy.example.com", "port": 3128}), "esb-worker-1", product_home)
+
+    assert result.modes[SCRIPT_PATH] == 0o750
+    assert [*result.modes] == [*result.after]
 
 
 def test_a_character_that_the_file_cannot_hold_becomes_a_reference(product_home: Path) -> None:

@@ -2,59 +2,94 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from getopt import GetoptError, gnu_getopt
 from pathlib import Path
 
-from wso2_node import __version__, machine, service, status
+from wso2_node import __version__, machine, service
 from wso2_node.apply import apply, load
 from wso2_node.errors import NodeError
+from wso2_node.files import failure
 from wso2_node.machine import Machine
+
+_USAGE = "usage: wso2_node [-h] [--version] [--config FILE] [--root FOLDER] [--json] {apply,status,install,started}"
+_HELP = f"""\
+{_USAGE}
+
+apply    bring this machine to the state that node.json describes
+status   say what is applied, merged with changes by hand, drifted since, and which members joined
+install  make the user and the systemd service, and start it
+started  wait until the node answers (systemd runs this)
+
+--config FILE    default: {machine.CONFIG}
+--root FOLDER    a folder that stands for the machine's /
+--json           status for programs
+
+Exit status: 0 when it is done, and for status when all that is configured is in place; 1 when it failed, and for
+status when something is not in place; 2 for wrong arguments; 130 when it was interrupted."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return the exit status: 0, or 1 with the reasons on stderr."""
-    parser = argparse.ArgumentParser(
-        prog="wso2_node", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=_HELP
-    )
-    parser.add_argument("command", choices=["apply", "status", "install", "started"])
-    parser.add_argument("--config", default=machine.CONFIG, help="default: %(default)s")
-    parser.add_argument("--root", default="/", help="a folder that stands for the machine's /")
-    parser.add_argument("--json", action="store_true", help="status for programs")
-    parser.add_argument("--version", action="version", version=__version__)
-    options = parser.parse_args(arguments)
-    command, source, where = options.command, options.config, Machine(Path(options.root), options.root == "/")
-    if options.json and command != "status":
-        parser.error("--json is for status")
+    """Run one command and return the exit status: 0, or 1 with the reasons on stderr; 2 for wrong arguments."""
     try:
-        if command == "apply":
-            apply(where, source, _say)
-        elif command == "status":
-            return status.show(where, source, _say, as_json=options.json)
-        elif command == "started":
-            # systemd names the service's main process.
-            service.started(load(where, source)[0], where, int(os.environ.get("MAINPID", "0")))
-        else:
-            for changed in service.install(load(where, source)[0], where, source) or ["nothing"]:
-                _say(f"changed {changed}")
-    except (NodeError, OSError) as error:
-        for line in str(error).splitlines():
-            print(f"wso2-node: {line}", file=sys.stderr)
-        return 1
+        # Not argparse: to load it takes as long as to start Python.
+        pairs, commands = gnu_getopt(
+            sys.argv[1:] if arguments is None else arguments, "h", ["help", "version", "config=", "root=", "json"]
+        )
+    except GetoptError as error:
+        return _misused(str(error))
+    options = {name.lstrip("-"): value for name, value in pairs}
+    if options.keys() & {"h", "help", "version"}:
+        print(__version__ if "version" in options else _HELP)
+        return 0
+    if len(commands) != 1 or commands[0] not in ("apply", "status", "install", "started"):
+        return _misused(f"{' '.join(commands) or 'nothing'} is not one command of apply, status, install, started")
+    if "json" in options and commands != ["status"]:
+        return _misused("--json is for status")
+    root = options.get("root", "/")
+    try:
+        return _run(commands[0], options.get("config", machine.CONFIG), Machine(Path(root), root == "/"), options)
+    except NodeError as error:
+        return _failed(error)
+    except OSError as error:
+        return _failed(failure(error.filename or commands[0], error))
+    except KeyboardInterrupt:
+        return _failed("interrupted: every file is either the old or the new one; run it again") + 129
+
+
+def _run(command: str, source: str, where: Machine, options: dict[str, str]) -> int:
+    if command == "apply":
+        apply(where, source, _say)
+    elif command == "status":
+        # `apply` delays every start of the product: it does not load what only this command needs.
+        from wso2_node import status  # noqa: PLC0415
+
+        return status.show(where, source, _say, as_json="json" in options)
+    elif command == "started":
+        # systemd names the service's main process.
+        service.started(load(where, source)[0], where, int(os.environ.get("MAINPID", "0")))
+    else:
+        for changed in service.install(load(where, source)[0], where, source) or ["nothing"]:
+            _say(f"changed {changed}")
     return 0
+
+
+def _misused(reason: str) -> int:
+    print(f"{_USAGE}\nwso2_node: error: {reason}", file=sys.stderr)
+    return 2
+
+
+def _failed(reason: object) -> int:
+    for line in str(reason).splitlines():
+        print(f"wso2-node: {line}", file=sys.stderr)
+    return 1
 
 
 def _say(text: str) -> None:
     # Into the journal at once, not when the run is over.
     print(text, flush=True)
 
-
-_HELP = """\
-apply    bring this machine to the state that node.json describes
-status   say what is applied, drifted and joined; exit status 0: all is applied
-install  make the user and the systemd service, and start it
-started  wait until the node answers (systemd runs this)"""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,91 +2,113 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import TYPE_CHECKING, Any
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wso2_node import files, hosts, machine, pack, service, trust
+from wso2_node import files, hosts, machine, service, state
 from wso2_node.config import parse
-from wso2_node.edits import apply_edits
 from wso2_node.errors import NodeError
 from wso2_node.files import SHIPPED
+from wso2_node.plan import changes, report
 from wso2_node.references import Aws
+from wso2_node.state import Left, State
 from wso2_node.values import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from wso2_node.config import Config
     from wso2_node.machine import Machine
+    from wso2_node.plan import Change, Read, Resolve
 
-    Read = Callable[[str], bytes | None]
-    Resolve = Callable[[str], str]
-    Texts = dict[str, tuple[bytes, bytes]]
-
-DRIFTED = ".drifted"
+    Say = Callable[[str], None]
 
 
-def preview(config: Config, read: Read, resolve: Resolve) -> Texts:
+class _Store(NamedTuple):
+    """The trust store: its bytes now and after, and what the state will say of it."""
+
+    path: str
+    now: bytes
+    after: bytes
+    note: Sequence[str]
+
+
+def preview(config: Config, read: Read, resolve: Resolve) -> dict[str, tuple[bytes, bytes]]:
     """Return path -> (bytes now, bytes after `apply`) of every configured file, paths relative to the home.
 
-    The edits start from the shipped file (NAME.shipped, or the file itself when there is none yet), so a second run
-    finds the same bytes, and an edit that is configured no longer is undone. Nothing is written. `read` returns the
-    bytes of a path below the home, None when there is no such file; `resolve` the value of a reference.
-    NodeError has the findings of all files.
+    What the last run on that machine noted is not known here, so all that differs from NAME.shipped counts as changed
+    by hand: it stays, but where the edits say otherwise. Nothing is written. `read` returns the bytes of a path below
+    the home, None when there is no such file; `resolve` the value of a reference. NodeError has the findings of all
+    files.
     """
-    found: list[str] = []
-    texts: Texts = {}
-    for path, edits in config.files.items():
-        now, shipped = read(path), read(path + SHIPPED)
-        base = now if shipped is None else shipped
-        if base is None:
-            found.append(f"{path}: {config.home} has no such file; correct the path, or the product's version")
-            continue
-        try:
-            texts[path] = now or b"", apply_edits(path, base, edits, resolve)
-        except NodeError as error:
-            found.append(str(error))
+    made, found = changes(config, read, resolve, {}, lambda _: "")
     if found:
         raise NodeError("\n".join(found))
-    return texts
+    return {change.file.path: (change.file.now or b"", change.outcome.after) for change in made}
 
 
-def load(where: Machine, source: str) -> tuple[Config, str]:
-    """Return the configuration and its file's SHA-256; NodeError when it is wrong, OSError when it is missing."""
-    data = where.at(source).read_bytes()
-    return parse(data, source), hashlib.sha256(data).hexdigest()
+def load(where: Machine, source: str, known: Callable[[bytes], bool] = lambda _: False) -> tuple[Config, bytes]:
+    """Return the configuration and its file's bytes; NodeError when it is wrong or missing.
+
+    `known` tells of the bytes whether they were found to be right before.
+    """
+    path = where.at(source)
+    data = files.read(path)
+    if data is None:
+        raise NodeError(f"{path}: there is no such file; name another with --config, or deploy the stack again")
+    return parse(data, source, check=not known(data)), data
 
 
-def load_state(where: Machine) -> dict[str, Any]:
-    """Return what the last `apply` noted: SHA-256 of the configuration, and of every file after its edits."""
-    try:
-        state: dict[str, Any] = json.loads(files.read(where.at(machine.STATE)) or b'{"config": "", "files": {}}')
-    except ValueError:
-        raise NodeError(f"{machine.STATE} is damaged: remove it and run apply") from None
-    return state
-
-
-def apply(where: Machine, source: str, say: Callable[[str], None], client: Callable[..., Any] | None = None) -> None:
+def apply(where: Machine, source: str, say: Say, client: Callable[..., Any] | None = None) -> None:
     """Apply the configuration; `say` gets one line for each change, and a summary.
 
     `client` makes AWS clients like boto3.client, the default. NodeError: nothing but the pack and libraries is changed.
     """
     with files.lock(where.at(machine.LOCK)):
-        config, fingerprint = load(where, source)
+        noted, key = state.load(where), state.key(where)
+        config, data = load(where, source, lambda data: state.digest(state.PROGRAM + data, key) == noted.config)
+        noted = noted.of(config.home)
+        _sweep(config, where, source, noted)
         aws = Aws(config.region, config.references, client)
-        count = _install(config, where, aws, say)
-        count += _write(config, where, _texts(config, where, aws), fingerprint, say)
+        count = _protect(where, source, say) + _install(config, where, aws, say)
+        count += _Run(config, where, aws, noted, key).write(data, say)
     say(f"{config.node}: {count or 'nothing'} changed")
     if where.real and not where.at(machine.STARTED).exists():
         service.wait_for_others(config, say)
 
 
-def _install(config: Config, where: Machine, aws: Aws, say: Callable[[str], None]) -> int:
+def _sweep(config: Config, where: Machine, source: str, noted: State) -> None:
+    home = where.at(config.home)
+    paths = [*config.files, *noted.files, *(each.path for each in config.libraries)]
+    paths += [config.trust.keystore] if config.trust else []
+    ours = (source, machine.HOSTS, machine.START_ENV, machine.STATE, machine.UNIT)
+    files.sweep([home.parent, home, *(where.at(path).parent for path in ours)])
+    files.sweep(files.below(home, path).parent for path in paths)
+
+
+def _protect(where: Machine, source: str, say: Say) -> int:
+    """See to it that nobody else can read node.json, or write it and so decide what is done here."""
+    path = where.at(source)
+    status = path.stat()
+    if not where.real or (status.st_uid == os.geteuid() and not status.st_mode & 0o077):
+        return 0
+    if status.st_uid != os.geteuid():
+        raise NodeError(f"{path} belongs to user {status.st_uid}: give it to the user who runs this (chown root)")
+    path.chmod(0o600)
+    say(f"changed the mode of {source} to 0600")
+    return 1
+
+
+def _install(config: Config, where: Machine, aws: Aws, say: Say) -> int:
     home, owner = where.at(config.home), where.owner(config.user)
     done = []
-    if config.pack and pack.install_pack(config.pack, home, owner, aws):
-        done.append(f"unpacked {config.pack.source}")
+    if config.pack or config.libraries:
+        # Not at the top: it brings the whole of HTTP along.
+        from wso2_node import pack  # noqa: PLC0415
+
+        if config.pack and pack.install_pack(config.pack, home, owner, aws):
+            done.append(f"unpacked {config.pack.source}")
     if not home.is_dir():
         raise NodeError(f"{config.home}: there is no such folder; put the product there, or configure a pack")
     if owner and home.stat().st_uid != owner[0]:
@@ -98,61 +120,113 @@ def _install(config: Config, where: Machine, aws: Aws, say: Callable[[str], None
     return len(done)
 
 
-def _texts(config: Config, where: Machine, aws: Aws) -> Texts:
-    home, wanted = where.at(config.home), config.trust
-    found: list[str] = []
-    texts: Texts = {}
+class _Run:
+    """One run's way from the configuration to the bytes, and from there to the files."""
 
-    def read(path: str) -> bytes | None:
-        return files.read(files.below(home, path))
+    def __init__(self, config: Config, where: Machine, aws: Aws, noted: State, key: bytes) -> None:
+        self.config, self.where, self.aws, self.noted = config, where, aws, noted
+        self.home, self.java_home = where.at(config.home), where.java_home(config.service.java_home)
+        self.key = key
 
-    try:
-        texts = preview(config, read, aws.resolve)
-    except NodeError as error:
-        found.append(str(error))
-    try:
-        if wanted:
-            store = files.below(home, wanted.keystore).read_bytes()
-            keytool = where.at(where.java_home(config.service.java_home)) / "bin/keytool"
-            password = render(wanted.password, aws.resolve)
-            texts[wanted.keystore] = store, trust.add(store, password, trust.certificates(wanted.subjects), keytool)
-    except (NodeError, OSError) as error:
-        found.append(str(error))
-    if found:
-        raise NodeError("\n".join(found))
-    return texts
+    def digest(self, data: bytes) -> str:
+        return state.digest(data, self.key)
 
+    def write(self, data: bytes, say: Say) -> int:
+        """Work out everything, then write it; return how many files were changed."""
+        made, found = self._changes()
+        store = None
+        try:
+            store = self._store()
+        except NodeError as error:
+            found.append(str(error))
+        if found:
+            raise NodeError("\n".join(found))
+        count = self._write_home(made, store, say)
+        for path, text in (
+            (machine.HOSTS, hosts.merge(files.read(self.where.at(machine.HOSTS)) or b"", self.config.hosts)),
+            (machine.START_ENV, self._start_env()),
+        ):
+            count += self._write_file(path, text, say)
+        left = {
+            change.file.path: [change.left(self.digest)] for change in made if change.file.path in self.config.files
+        }
+        note = State(self.digest(state.PROGRAM + data), self.config.home, left, store.note if store else ())
+        state.note(self.where, note, self.key)
+        return count
 
-def _write(config: Config, where: Machine, texts: Texts, fingerprint: str, say: Callable[[str], None]) -> int:
-    state, count, java_home = load_state(where), 0, where.java_home(config.service.java_home)
-    after = {path: hashlib.sha256(text).hexdigest() for path, (_, text) in texts.items()}
-    for path, (now, text) in texts.items():
-        if now != text:
-            target = files.below(where.at(config.home), path)
+    def _changes(self) -> tuple[list[Change], list[str]]:
+        names: dict[Path, str] = {}
+
+        def read(path: str) -> bytes | None:
+            target = files.below(self.home, path)
+            first = names.setdefault(target, path)
+            if first != path:
+                raise NodeError(f"{path} and {first} are the same file: configure it under one of the names")
+            return files.read(target)
+
+        return changes(self.config, read, self.aws.resolve, self.noted.files, self.digest)
+
+    def _store(self) -> _Store | None:
+        wanted = self.config.trust
+        if not wanted:
+            return None
+        from wso2_node import trust  # noqa: PLC0415 - not every node has a trust store to look after
+
+        now = files.read(files.below(self.home, wanted.keystore))
+        if now is None:
+            raise NodeError(f"{wanted.keystore}: {self.config.home} has no such file; correct trust.keystore")
+        note = [self.digest(now), *wanted.subjects, *trust.bundles()]
+        if note == self.noted.trust:
+            return _Store(wanted.keystore, now, now, note)
+        keytool = self.where.at(self.java_home) / "bin/keytool"
+        password = render(wanted.password, self.aws.resolve)
+        certificates = trust.certificates(wanted.subjects)
+        after = trust.add(now, password, certificates, keytool, self.where.at(machine.TRUST))
+        return _Store(wanted.keystore, now, after, [self.digest(after), *note[1:]])
+
+    def _start_env(self) -> bytes:
+        first = not self.where.at(machine.STARTED).exists()
+        return service.start_env(self.config, self.java_home, first=first)
+
+    def _write_home(self, made: Sequence[Change], store: _Store | None, say: Say) -> int:
+        history = dict(self.noted.files)
+        for change in made:
+            path, now, shipped = change.file
+            before = history.get(path) or [Left((), self.digest(shipped or now or b""), merged=False, values="")]
+            history[path] = [*before, change.left(self.digest)]
+        if any(change.file.now != change.outcome.after for change in made):
+            # Noted beforehand, so that after a kill the next run knows these bytes for its own.
+            state.note(self.where, self.noted._replace(files=history), self.key)
+        count = sum(self._write_change(change, say) for change in made)
+        if store and store.now != store.after:
+            target = files.below(self.home, store.path)
             kept = target.with_name(target.name + SHIPPED)
-            if not kept.exists():
-                files.replace(kept, now, like=target)
-            if (
-                now
-                and path in config.files
-                and state["files"].get(path, "") not in ("", hashlib.sha256(now).hexdigest())
-            ):
-                files.replace(target.with_name(target.name + DRIFTED), now, like=target)
-                say(f"{path} was changed by someone else: that version is kept as {target.name}{DRIFTED}")
-            files.replace(target, text, like=kept)
-            say(f"changed {path}")
+            if files.read(kept) is None:
+                files.replace(kept, store.now, like=target)
+            files.replace(target, store.after, like=kept)
+            say(f"changed {store.path}")
             count += 1
-    noted = json.dumps({"config": fingerprint, "files": after}).encode()
-    for path, data in (
-        (machine.HOSTS, hosts.merge(files.read(where.at(machine.HOSTS)) or b"", config.hosts)),
-        (machine.START_ENV, service.start_env(config, java_home, first=not where.at(machine.STARTED).exists())),
-        (machine.STATE, noted),
-    ):
-        target = where.at(path)
-        if (files.read(target) or b"") != data:
-            # A checksum of a file lets one test guesses at a short password in it.
-            files.replace(target, data, 0o600 if data is noted else 0o644)
-            if data is not noted:
-                say(f"changed {path}")
-                count += 1
-    return count
+        return count
+
+    def _write_change(self, change: Change, say: Say) -> int:
+        path, now, shipped = change.file
+        target = files.below(self.home, path)
+        kept = target.with_name(target.name + SHIPPED)
+        if shipped is None and now is not None:
+            files.replace(kept, now, like=target)
+        copy = files.keep(target, now).name if change.outcome.keep and now is not None else ""
+        for line in report(change, copy):
+            say(line)
+        if now == change.outcome.after:
+            return 0
+        files.replace(target, change.outcome.after, like=kept)
+        say(f"changed {path}")
+        return 1
+
+    def _write_file(self, path: str, data: bytes, say: Say) -> int:
+        target = self.where.at(path)
+        if (files.read(target) or b"") == data:
+            return 0
+        files.replace(target, data)
+        say(f"changed {path}")
+        return 1

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wso2_node.edits import validate_edit
 from wso2_node.errors import NodeError
 from wso2_node.values import references
 
@@ -17,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 
-@dataclass(frozen=True)
-class Download:
+class Download(NamedTuple):
     """A file to fetch: `source` (s3:// or https://), its `sha256`, and for a library its `path` below the home."""
 
     source: str
@@ -26,8 +22,7 @@ class Download:
     path: str = ""
 
 
-@dataclass(frozen=True)
-class Trust:
+class Trust(NamedTuple):
     """Certificates of the machine's own bundle, by common name (`subjects`), that the product's trust store needs."""
 
     keystore: str
@@ -35,16 +30,14 @@ class Trust:
     subjects: Sequence[str]
 
 
-@dataclass(frozen=True)
-class Proxy:
+class Proxy(NamedTuple):
     """The proxy of this program's own AWS calls and downloads; `exceptions` in the form of NO_PROXY."""
 
     url: str
     exceptions: str = ""
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(NamedTuple):
     """How the product is started; `timeout` in seconds limits the wait for other nodes and for the node itself.
 
     `java_home` None: the Java that the command `java` is.
@@ -59,8 +52,7 @@ class Service:
     timeout: int = 900
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """The whole of node.json. `pack` None: the product is already at `home`. `files` maps a path to its edits."""
 
     version: int
@@ -78,15 +70,23 @@ class Config:
     proxy: Proxy | None
 
 
-def parse(data: bytes, source: str = "node.json") -> Config:
-    """Return the checked configuration; every finding is one line of the NodeError that is raised otherwise."""
+def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Config:
+    """Return the configuration; every finding is one line of the NodeError that is raised otherwise.
+
+    `check` False: these very bytes have been through this before.
+    """
     try:
         raw = json.loads(data.decode())
     except json.JSONDecodeError as error:
         raise NodeError(f"{source}: line {error.lineno}, column {error.colno}: {error.msg}") from None
     except UnicodeDecodeError as error:
         raise NodeError(f"{source}: byte {error.start} is not UTF-8") from None
-    found = "\n".join(f"{source}: {line.lstrip('.')}" for line in _check(_NODE, raw, ""))
+    except RecursionError:
+        raise NodeError(f"{source}: nested too deeply: no value of it needs that") from None
+    try:
+        found = "\n".join(f"{source}: {line.lstrip('.')}" for line in (_check(_NODE, raw, "") if check else ()))
+    except RecursionError:
+        raise NodeError(f"{source}: nested too deeply: no value of it needs that") from None
     if found:
         raise NodeError(found)
     # null is the same as left out.
@@ -145,11 +145,16 @@ def _value(value: object, _: str) -> None:
 
 
 def _edit(value: object, _: str) -> None:
+    # Not at the top: the parsers take longer to load than all else.
+    from wso2_node.edits import validate_edit  # noqa: PLC0415
+
     validate_edit(value)
 
 
 def _hosts(value: object, where: str) -> Iterator[str]:
     yield from _check({"*": [_HOST, 1]}, value, where)
+    import ipaddress  # noqa: PLC0415 - slow to load
+
     for address in value if isinstance(value, dict) else ():
         ipaddress.ip_address(address)
 
@@ -162,7 +167,8 @@ def _reference(value: object, where: str) -> Iterator[str]:
 
 def _inside(value: object, where: str) -> Iterator[str]:
     path = PurePosixPath(str(value))
-    if str(path) != value or path.is_absolute() or ".." in path.parts or not path.parts:
+    odd = str(path) != value or re.search(r"[\0-\x1f]", str(path))
+    if odd or path.is_absolute() or ".." in path.parts or not path.parts:
         yield f"{where} is {json.dumps(value)[:80]}; allowed: a path below the product home, without '..'"
 
 

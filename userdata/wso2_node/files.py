@@ -3,29 +3,55 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
-import shutil
+import re
+import stat
 import time
 from typing import TYPE_CHECKING
 
 from wso2_node.errors import NodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     Owner = tuple[int, int]
 
 SHIPPED = ".shipped"
+DRIFTED = ".drifted"
+_OURS = re.compile(r"\..+\.wso2-node-(new|library|pack|unpack)")
+_MENDS = {
+    errno.ENOSPC: "make room and run this again",
+    errno.EDQUOT: "make room and run this again",
+    errno.EFBIG: "allow larger files (ulimit -f) and run this again",
+    errno.EROFS: "mount it for writing and run this again",
+    errno.EACCES: "run this as root",
+    errno.EPERM: "run this as root; if that is so, take away the immutable attribute (lsattr, chattr -i)",
+    errno.EBUSY: "it is a mount of its own: unmount it",
+}
+
+
+def failure(path: Path | str, error: OSError) -> NodeError:
+    """Return the error to raise for what the system said about a file: with the reason, and what to do about it."""
+    mend = _MENDS.get(error.errno or 0, "")
+    return NodeError(f"{path}: {error.strerror or error}" + (mend and f": {mend}"))
 
 
 def read(path: Path) -> bytes | None:
-    """Return the file's bytes, None when there is no such file."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        return path.read_bytes()
-    return None
+    """Return the file's bytes, None when there is no such file; NodeError when there is something else instead."""
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISREG(kind):
+            return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise failure(path, error) from None
+    what = "a folder" if stat.S_ISDIR(kind) else "a device, a pipe or a socket"
+    raise NodeError(f"{path} is {what}, not a file: move it away and put the file there")
 
 
 def digest(path: Path) -> str | None:
@@ -35,10 +61,19 @@ def digest(path: Path) -> str | None:
 
 
 def below(home: Path, path: str) -> Path:
-    """Return where `path` of the product home really is; NodeError when a symbolic link leads out of the home."""
-    target = (home / path).resolve()
-    if home.resolve() not in target.parents:
+    """Return where `path` of the product home really is; NodeError when a symbolic link leads out of it, or nowhere."""
+    try:
+        target = (home / path).resolve()
+        inside = home.resolve() in target.parents
+    except (OSError, RuntimeError):
+        # Python up to 3.12 raises RuntimeError for a link that leads back to itself.
+        raise NodeError(f"{home / path}: a link that leads to itself: put the file itself there") from None
+    if not inside:
         raise NodeError(f"{home / path} leads out of the product home, to {target}: put the file itself there")
+    if not target.exists():
+        for link in (home / path, *(home / path).parents):
+            if link.is_symlink() and not link.exists():
+                raise NodeError(f"{link} is a link to {link.readlink()}, which is not there: put the file itself there")
     return target
 
 
@@ -47,8 +82,21 @@ def beside(path: Path, purpose: str) -> Path:
     return path.with_name(f".{path.name}.wso2-node-{purpose}")
 
 
+def sweep(folders: Iterable[Path]) -> None:
+    """Remove the temporary files that a killed run left in these folders; only while the lock is held."""
+    for folder in {*folders}:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            for path in [path for path in folder.iterdir() if _OURS.fullmatch(path.name)]:
+                import shutil  # noqa: PLC0415 - slow to load, and a run that changes nothing needs none of it
+
+                try:
+                    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+                except OSError as error:
+                    raise failure(path, error) from None
+
+
 def replace(path: Path, data: bytes, mode: int = 0o644, like: Path | None = None) -> None:
-    """Write `data` to `path` atomically.
+    """Write `data` to `path` atomically; NodeError, and the old file, when that cannot be done.
 
     An existing file keeps its owner, mode and extended attributes. A new one gets those of `like`, or else `mode` and
     the owner who runs this.
@@ -62,18 +110,23 @@ def replace(path: Path, data: bytes, mode: int = 0o644, like: Path | None = None
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        new.chmod(mode)
         model = path if path.exists() else like
-        if model:
+        if not model:
+            new.chmod(mode)
+        else:
+            import shutil  # noqa: PLC0415 - as above
+
             if not os.geteuid():
-                shutil.chown(new, model.stat().st_uid, model.stat().st_gid)
+                os.chown(new, model.stat().st_uid, model.stat().st_gid)
             shutil.copystat(model, new)
             os.utime(new)
         move(new, path)
     except OSError as error:
-        raise NodeError(f"{path}: {error.strerror}") from None
+        raise failure(path, error) from None
     finally:
-        new.unlink(missing_ok=True)
+        # It is gone when all went well; when not, that error is the one to tell.
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
 
 
 def move(source: Path, target: Path) -> None:
@@ -84,21 +137,42 @@ def move(source: Path, target: Path) -> None:
     os.close(folder)
 
 
+def keep(path: Path, data: bytes) -> Path:
+    """Keep `data` beside `path` as NAME.drifted, or NAME.drifted-2 and so on where that has other bytes; return it."""
+    number = 1
+    while True:
+        kept = path.with_name(f"{path.name}{DRIFTED}{f'-{number}' if number > 1 else ''}")
+        there = read(kept)
+        if there is None:
+            replace(kept, data, like=path)
+        if there in (None, data):
+            return kept
+        number += 1
+
+
 def own(path: Path, owner: Owner | None) -> None:
-    """Give the file, or the folder and everything in it, to `owner` (None: leave it).
+    """Give the file, or the folder and everything in it, to `owner` (None: leave it); NodeError when that fails.
 
     The folder itself comes last: its owner tells a run that was killed halfway. Links are not followed.
     """
     if owner:
-        for entry in (*path.rglob("*"), path):
-            os.chown(entry, *owner, follow_symlinks=False)
+        entry = path
+        try:
+            for entry in (*path.rglob("*"), path):
+                os.chown(entry, *owner, follow_symlinks=False)
+        except OSError as error:
+            raise failure(entry, error) from None
 
 
 @contextlib.contextmanager
 def lock(path: Path, wait: int = 300) -> Iterator[None]:
     """Hold the lock file; NodeError when another run still holds it after `wait` seconds."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except OSError as error:
+        raise failure(path, error) from None
+    with file:
         for left in range(wait, -1, -1):
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pwd
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wso2_node.errors import NodeError
 
@@ -15,19 +14,20 @@ if TYPE_CHECKING:
 
 CONFIG = "/etc/wso2-node/node.json"
 HOSTS = "/etc/hosts"
+KEY = "/var/lib/wso2-node/key"
 LOCK = "/run/wso2-node.lock"
 PROGRAM = "/opt/wso2-node"
 START_ENV = "/run/wso2-node/start.env"
 STARTED = "/var/lib/wso2-node/started"
 STATE = "/var/lib/wso2-node/state.json"
+TRUST = "/run/wso2-node/trust"
 UNIT = "/etc/systemd/system/wso2-carbon.service"
 
 
 JAVA = "/usr/bin/java"
 
 
-@dataclass(frozen=True)
-class Machine:
+class Machine(NamedTuple):
     """The machine itself (`real`, root /), or a folder that stands for one: there, users and services are left out."""
 
     root: Path

@@ -64,11 +64,14 @@ def install_library(library: Download, home: Path, owner: Owner | None, aws: Aws
     if files.digest(target) == library.sha256:
         return False
     new = files.beside(target, "library")
-    missing = [folder for folder in target.parents if not folder.exists()]
     target.parent.mkdir(parents=True, exist_ok=True)
     fetch(library, new, aws)
-    for path in (new, *missing):
-        files.own(path, owner)
+    inside = [folder for folder in target.parents if home.resolve() in folder.parents]
+    # Folders made here, or by a run that was killed right after.
+    made = [folder for folder in inside if owner and folder.stat().st_uid == os.geteuid()]
+    for path in (new, *made):
+        if owner:
+            os.chown(path, *owner)
     files.move(new, target)
     return True
 

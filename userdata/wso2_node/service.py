@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import pwd
-import socket
-import subprocess
 import time
 from typing import TYPE_CHECKING
 
@@ -89,6 +87,8 @@ def start_env(config: Config, java_home: str, *, first: bool) -> bytes:
 
 
 def _run(*command: str) -> None:
+    import subprocess  # noqa: PLC0415 - slow to load, and `apply` needs none of it
+
     done = subprocess.run(command, stdout=-1, stderr=-2, check=False)
     if done.returncode:
         raise NodeError(f"{' '.join(command)}: {done.stdout.decode('utf-8', 'replace').strip()}")
@@ -123,6 +123,8 @@ def wait_for_port(host: str, port: int, seconds: float, check: Callable[[], obje
 
     `check` is called after each attempt, and may raise.
     """
+    import socket  # noqa: PLC0415 - slow to load, and needed before the very first start only
+
     end = time.monotonic() + seconds
     while True:
         try:

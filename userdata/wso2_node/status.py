@@ -2,68 +2,157 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
 from typing import TYPE_CHECKING, Any
 
-from wso2_node import files, hosts, machine
-from wso2_node.apply import load, load_state
+from wso2_node import files, hosts, machine, state
+from wso2_node.apply import load
+from wso2_node.drift import File, differences
+from wso2_node.errors import NodeError
+from wso2_node.files import SHIPPED
 from wso2_node.service import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
+    from wso2_node.config import Config
     from wso2_node.machine import Machine
+    from wso2_node.state import State
 
-# HazelcastClusteringAgent, carbon-kernel 4.4.16. What stands before the message differs between the console's and the
-# log file's layout, so only the message is looked at.
-_LOG = re.compile(r"Cluster (domain: |initialization completed)|Member (joined|left) \[(\S+)\]: (?:[^/\s]*/)?(\S+)")
+# HazelcastClusteringAgent and MembershipSchemes, carbon-kernel 4.4.16; below, Hazelcast's own list of all members, as
+# 3.5 and as 3.12 and 4.2 write it. What stands before the message differs between the console's and the log file's
+# layout, so only the message is looked at.
+_LOG = re.compile(
+    r"Cluster (?P<step>domain: |initialization completed)"
+    r"|Member (?P<what>joined|left) \[(?P<id>\S+)\]: (?:[^/\s]*/)?(?P<address>\S+)"
+    r"|Members (?:\[\d+\]|\{size:\d+, ver:\d+\}) (?P<list>[\[{])"
+)
+_LISTED = re.compile(r"\s*Member (\[\S+\]:\d+)(?: - (\S+))?( this)?\s*$")
 
 
 def cluster(lines: Iterable[str]) -> tuple[bool, list[str]]:
-    """Return whether the cluster is initialized, and who joined and has not left, since the last start in a log."""
+    """Return whether the cluster is initialized, and who joined and has not left, since the last start in a log.
+
+    Hazelcast's own lists of all members count like the messages of Carbon; the node itself is not among those returned.
+    """
     initialized, members = False, dict[str, str]()
+    listed: dict[str, str] | None = None
     for line in lines:
         match = _LOG.search(line)
-        if match and match[1]:
+        member = _LISTED.match(line)
+        if match:
+            listed = {} if match["list"] else None
+        if match and match["step"]:
             # The first and the last message of a start.
-            initialized = match[1] != "domain: "
+            initialized = match["step"] != "domain: "
             members = members if initialized else {}
-        elif match and match[2] == "joined":
-            members[match[3]] = match[4]
-        elif match:
-            members.pop(match[3], None)
-    return initialized, sorted(members.values())
+        elif match and match["what"] == "joined":
+            members[match["address"]] = match["id"]
+        elif match and match["what"] and members.get(match["address"]) in (match["id"], ""):
+            # It may have come back before anyone noticed that it was gone.
+            del members[match["address"]]
+        elif member and listed is not None:
+            address = member[1].strip("[").replace("]:", ":") if "." in member[1] else member[1]
+            listed.update({} if member[3] else {address: member[2] or members.get(address, "")})
+        elif line.strip() in ("}", "]") and listed is not None:
+            members, listed = listed, None
+        elif line.strip() and not match:
+            listed = None
+    return initialized, sorted(members)
+
+
+def _log(folder: Path) -> Iterator[str]:
+    """Yield the lines of the log from the file with the last start on: Carbon begins a new one each day."""
+    try:
+        logs = [(path.stat().st_mtime_ns, path) for path in folder.glob("wso2carbon*.log*") if path.suffix != ".gz"]
+        chosen: list[Path] = []
+        for _, path in sorted(logs, reverse=True):
+            chosen.insert(0, path)
+            if any("Cluster domain: " in line for line in _lines(path)):
+                break
+        for path in chosen:
+            yield from _lines(path)
+    except OSError as error:
+        raise files.failure(error.filename or folder, error) from None
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        yield from lines
+
+
+class _Look:
+    """What is there of the configured files, beside what the state says of them."""
+
+    def __init__(self, config: Config, where: Machine) -> None:
+        self.config, self.home, self.table = config, where.at(config.home), where.at(machine.HOSTS)
+        self.state: State = state.load(where).of(config.home)
+        self.key = state.key(where)
+        self.found: dict[str, str] = {}
+        self.details: dict[str, Sequence[str]] = {}
+
+    def digest(self, data: bytes) -> str:
+        return state.digest(data, self.key)
+
+    def all(self) -> None:
+        looks: dict[str, Callable[[str, bytes], str]] = dict.fromkeys(self.config.files, self._file)
+        if self.config.trust:
+            looks[self.config.trust.keystore] = self._store
+        looks.update({library.path: self._library for library in self.config.libraries})
+        for path, look in looks.items():
+            try:
+                now = files.read(files.below(self.home, path))
+                self.found[path] = "missing" if now is None else look(path, now)
+            except NodeError as error:
+                self.found[path], self.details[path] = "unusable", [str(error)]
+        lines = files.read(self.table) or b""
+        in_place = hosts.merge(lines, self.config.hosts) == lines
+        self.found[machine.HOSTS] = "applied" if in_place else "drifted" if self.state.config else "not yet"
+
+    def _file(self, path: str, now: bytes) -> str:
+        history = self.state.files.get(path)
+        if not history or not self.state.config:
+            return "not yet"
+        left = [left for left in history if left.digest == self.digest(now)]
+        if left:
+            return "not yet" if left[-1] is not history[-1] else "merged" if left[-1].merged else "applied"
+        file = File(path, now, files.read(files.below(self.home, path + SHIPPED)))
+        self.details[path] = differences(file, history[-1].edits)
+        return "drifted"
+
+    def _store(self, _: str, now: bytes) -> str:
+        noted = self.state.trust[:1]
+        return "not yet" if not noted else "applied" if noted == [self.digest(now)] else "drifted"
+
+    def _library(self, path: str, now: bytes) -> str:
+        wanted = next(library.sha256 for library in self.config.libraries if library.path == path)
+        return "applied" if hashlib.sha256(now).hexdigest() == wanted else "drifted" if self.state.config else "not yet"
 
 
 def collect(where: Machine, source: str) -> dict[str, Any]:
-    """Return the state of every file (applied, drifted, missing, not yet), of the service and of the cluster."""
-    config, fingerprint = load(where, source)
-    state, home, table = load_state(where), where.at(config.home), where.at(machine.HOSTS)
-    wanted = {path: state["files"].get(path) for path in config.files}
-    if config.trust:
-        wanted[config.trust.keystore] = state["files"].get(config.trust.keystore)
-    wanted.update((library.path, library.sha256) for library in config.libraries)
-    found = {}
-    for path, text in wanted.items():
-        now = files.digest(files.below(home, path))
-        found[path] = "missing" if not now else "not yet" if not text else "applied" if now == text else "drifted"
-    lines = files.read(table) or b""
-    found[machine.HOSTS] = "applied" if hosts.merge(lines, config.hosts) == lines else "drifted"
-    if not state["config"]:
-        found = {path: now if now == "missing" else "not yet" for path, now in found.items()}
-    initialized, members = cluster(())
-    log = home / "repository/logs/wso2carbon.log"
-    if log.exists():
-        with log.open(encoding="utf-8", errors="replace") as text_lines:
-            initialized, members = cluster(text_lines)
-    current = state["config"] == fingerprint
+    """Return the state of every file, of the service and of the cluster.
+
+    A file is applied; merged (applied, with changes made by hand that are not where the edits are); drifted (changed
+    since the last `apply`; `differs` has the edits that no longer hold, values from AWS not compared); not yet
+    (applied); missing; or unusable, such as a folder. `applied`: the configuration is that of the last `apply`, and
+    every file is applied or merged.
+    """
+    config, data = load(where, source)
+    look = _Look(config, where)
+    look.all()
+    initialized, members = cluster(_log(look.home / "repository/logs"))
+    noted = look.state.config
+    current = noted == look.digest(state.PROGRAM + data)
     return {
         "node": config.node,
-        "applied": current and {*found.values()} == {"applied"},
-        "configuration": "applied" if current else "changed" if state["config"] else "not yet",
-        "files": found,
+        "applied": current and {*look.found.values()} <= {"applied", "merged"},
+        "configuration": "applied" if current else "changed" if noted else "not yet",
+        "files": look.found,
+        "differs": {path: [*details] for path, details in look.details.items() if details},
         "service": _service() if where.real else None,
         "cluster": {"initialized": initialized, "members": members},
     }
@@ -85,7 +174,8 @@ def show(where: Machine, source: str, say: Callable[[str], None], *, as_json: bo
         began, members = found["cluster"].values()
         say(f"{found['node']}: {'' if found['applied'] else 'not '}applied; configuration: {found['configuration']}")
         for path, now in found["files"].items():
-            say(f"  {now:8} {path}")
+            details = found["differs"].get(path)
+            say(f"  {now:8} {path}" + (f": {', '.join(details)}" if details else ""))
         say(f"service: {found['service'] or 'not known'}")
         say(f"cluster: {'' if began else 'not '}initialized; joined: {' '.join(members) or '-'}")
     return 0 if found["applied"] else 1

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import ssl
+import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wso2_node.errors import NodeError
+from wso2_node.files import failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +29,8 @@ def certificates(subjects: Iterable[str], bundles: Sequence[str] = BUNDLES) -> d
 
     NodeError names every subject that no bundle has. An alias holds part of the certificate's SHA-256.
     """
+    import ssl  # noqa: PLC0415 - slow to load, and a store that was left as it is now needs none of it
+
     context = ssl.create_default_context()
     for bundle in bundles:
         if Path(bundle).is_file():
@@ -51,13 +53,22 @@ def certificates(subjects: Iterable[str], bundles: Sequence[str] = BUNDLES) -> d
     return found
 
 
-def add(store: bytes, password: str, wanted: Mapping[str, bytes], keytool: Path) -> bytes:
+def bundles(paths: Sequence[str] = BUNDLES) -> list[str]:
+    """Return what tells that a bundle of this machine was changed since: path, size in bytes, time in nanoseconds."""
+    there = [(path, Path(path).stat()) for path in paths if Path(path).is_file()]
+    return [f"{path} {status.st_size} {status.st_mtime_ns}" for path, status in there]
+
+
+def add(store: bytes, password: str, wanted: Mapping[str, bytes], keytool: Path, folder: Path) -> bytes:
     """Return the trust store with the certificates that it lacks; the same bytes when it has them all.
 
+    keytool works on a copy in `folder`, which is made for that and removed again, also one that a killed run left.
     NodeError when keytool is missing or refuses, such as for a wrong password.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, "truststore")
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir(parents=True, mode=0o700)
+        copy = folder / "truststore"
         copy.write_bytes(store)
 
         def run(action: str, *options: str, data: bytes = b"") -> str:
@@ -78,3 +89,7 @@ def add(store: bytes, password: str, wanted: Mapping[str, bytes], keytool: Path)
         for alias in lacking:
             run("-importcert", "-noprompt", "-alias", alias, data=wanted[alias])
         return copy.read_bytes() if lacking else store
+    except OSError as error:
+        raise failure(folder, error) from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -94,6 +94,7 @@ def _write(previews: "tuple[NodePreview, ...]", out: Path) -> None:
                     target = Path(partial, item.configuration.node.name, path)
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(content)
+                    target.chmod(item.modes[path])
             for folder in sorted(Path(partial).iterdir()):
                 folder.rename(out / folder.name)
     except OSError as error:

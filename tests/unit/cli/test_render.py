@@ -395,11 +395,46 @@ def test_missing_files_and_edits_that_do_not_fit_come_in_one_run(render: Run, pr
     )
 
 
-def test_a_folder_in_place_of_a_file_is_a_missing_file(render: Run, product_home: Path) -> None:
+def test_a_folder_in_place_of_a_file_is_called_a_folder(render: Run, product_home: Path) -> None:
     (product_home / AXIS2_PATH).unlink()
     (product_home / AXIS2_PATH).mkdir()
 
     assert failure(render("--node", "esb-worker-1")) == (
-        "wso2esb-4.9.0: repository/conf/axis2/axis2.xml is missing: is this wso2esb-4.9.0, "
-        "and does it ship this file?\n"
+        f"{(product_home / AXIS2_PATH).resolve()} is a folder, not a file: move it away and put the file there\n"
     )
+
+
+def test_out_keeps_a_script_executable(render: Run, product_home: Path, tmp_path: Path) -> None:
+    (product_home / "bin" / "wso2server.sh").chmod(0o755)
+    (product_home / AXIS2_PATH).chmod(0o640)
+
+    assert render("--out", "out").code == 0
+
+    out = tmp_path / "out" / "esb-manager-1"
+    assert [(out / path).stat().st_mode & 0o777 for path in ("bin/wso2server.sh", AXIS2_PATH)] == [0o755, 0o640]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            "version: 4.9.0}",
+            "version: 4.9.0, home: /home/x}",
+            (
+                'home is "/home/x"; allowed: an absolute folder such as /opt/wso2/product, '
+                "not below /home, /root, /run, /tmp or /var/tmp, without blanks"
+            ),
+        ),
+        (
+            "worker: {count: 1}",
+            "worker: {count: 1, jvm_options: ['-Dfoo$bar=1']}",
+            "files[5].edits[0]: option: '-Dfoo$bar=' has to be an option such as -Xmx or -Dname=",
+        ),
+    ],
+)
+def test_what_the_node_program_would_refuse_is_an_error_without_a_traceback(
+    render: Run, tmp_path: Path, before: str, after: str, said: str
+) -> None:
+    (tmp_path / "esb.yaml").write_text(FILE.replace(before, after))
+
+    assert failure(render("--node", "esb-worker-1")) == f"esb-worker-1: {said}\n"

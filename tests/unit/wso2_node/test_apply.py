@@ -22,6 +22,7 @@ from wso2_node.apply import apply, preview
 from wso2_node.config import Config, parse
 from wso2_node.errors import NodeError
 from wso2_node.machine import Machine
+from wso2_node.state import PROGRAM, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +35,7 @@ AXIS2 = (
 LOGGING = b"com.hazelcast.level = SEVERE\n"
 PRODUCT = {"conf/axis2.xml": AXIS2, "conf/logging.properties": LOGGING, "bin/wso2server.sh": b"#!/bin/sh\n"}
 DOMAIN = "/axisconfig/parameter[@name='domain']"
-PROGRAM = Path(module.__file__).parents[1]
+FOLDER = Path(module.__file__).parents[1]
 
 
 def set_domain(value: object) -> dict[str, object]:
@@ -126,11 +127,12 @@ def test_a_preview_has_the_bytes_before_and_after_and_writes_nothing() -> None:
     }
 
 
-def test_a_preview_starts_from_the_shipped_file_where_one_is_kept() -> None:
-    now = {**PRODUCT, "conf/axis2.xml": b"anything", "conf/axis2.xml.shipped": AXIS2}
+def test_a_preview_keeps_what_differs_from_the_shipped_file_where_one_is_kept() -> None:
+    by_hand = AXIS2.replace(b"${kept}", b"mine").replace(b"carbon.domain", b"old")
+    now = {**PRODUCT, "conf/axis2.xml": by_hand, "conf/axis2.xml.shipped": AXIS2}
     assert preview(config(), now.get, lambda _: "x")["conf/axis2.xml"] == (
-        b"anything",
-        AXIS2.replace(b"wso2.carbon.domain", b"wso2.x"),
+        by_hand,
+        AXIS2.replace(b"${kept}", b"mine").replace(b"carbon.domain", b"x"),
     )
 
 
@@ -156,7 +158,7 @@ def test_apply_changes_what_is_configured_and_nothing_else(trial: Trial) -> None
         "esb-1: 4 changed",
     ]
     tree = trial.tree()
-    state = json.loads(tree.pop("var/lib/wso2-node/state.json"))
+    noted = {name: tree.pop(f"var/lib/wso2-node/{name}") for name in ("key", "state.json")}
     assert tree == {
         "etc/hosts": b"127.0.0.1 localhost\n10.0.1.10 mgt.example.com # wso2-node\n",
         "etc/wso2-node/node.json": json.dumps(node()).encode(),
@@ -168,14 +170,27 @@ def test_apply_changes_what_is_configured_and_nothing_else(trial: Trial) -> None
         "run/wso2-node.lock": b"",
         "run/wso2-node/start.env": b'JAVA_HOME="/usr/lib/jvm/java"\nSTART_FLAGS="-DworkerNode=true -Dsetup"\n',
     }
-    assert state == {
-        "config": hashlib.sha256(json.dumps(node()).encode()).hexdigest(),
+    key = noted["key"]
+    assert json.loads(noted["state.json"]) == {
+        "config": digest(PROGRAM + json.dumps(node()).encode(), key),
+        "home": "/opt/wso2/esb",
         "files": {
-            path: hashlib.sha256(tree[f"opt/wso2/esb/{path}"]).hexdigest()
-            for path in ("conf/axis2.xml", "conf/logging.properties")
+            file["path"]: [
+                [
+                    file["edits"],
+                    digest(tree[f"opt/wso2/esb/{file['path']}"], key),
+                    False,
+                    digest(
+                        PROGRAM + json.dumps([["password", SECRET]] if "axis2" in file["path"] else []).encode(), key
+                    ),
+                ]
+            ]
+            for file in node()["files"]
         },
+        "trust": [],
     }
-    assert (trial.root / "var/lib/wso2-node/state.json").stat().st_mode & 0o777 == 0o600
+    modes = {(trial.root / "var/lib/wso2-node" / name).stat().st_mode & 0o777 for name in noted}
+    assert modes == {0o600}
 
 
 def test_a_second_run_changes_nothing_and_says_so(trial: Trial) -> None:
@@ -205,17 +220,132 @@ def test_an_edit_that_is_configured_no_longer_is_undone(trial: Trial) -> None:
     assert (trial.home / "conf/axis2.xml").read_bytes() == AXIS2
 
 
-def test_a_file_that_someone_else_changed_is_put_back_and_that_version_kept(trial: Trial) -> None:
+def test_changes_by_hand_stay_but_where_an_edit_says_otherwise(trial: Trial) -> None:
     trial.apply()
     path = trial.home / "conf/logging.properties"
     path.write_bytes(b"com.hazelcast.level = FINEST\nmine = 1\n")
     assert trial.apply() == [
-        "conf/logging.properties was changed by someone else: that version is kept as logging.properties.drifted",
+        (
+            "conf/logging.properties was changed by hand: it differed at set_property com.hazelcast.level; "
+            "that version is kept as logging.properties.drifted"
+        ),
         "changed conf/logging.properties",
         "esb-1: 1 changed",
     ]
-    assert path.read_bytes() == b"com.hazelcast.level = INFO\n"
+    assert path.read_bytes() == b"com.hazelcast.level = INFO\nmine = 1\n"
     assert path.with_name("logging.properties.drifted").read_bytes() == b"com.hazelcast.level = FINEST\nmine = 1\n"
+    assert trial.apply() == ["conf/logging.properties keeps changes made by hand", "esb-1: nothing changed"]
+
+
+def test_changes_by_hand_beside_the_edits_are_reported_and_no_byte_is_changed(trial: Trial) -> None:
+    trial.apply()
+    path = trial.home / "conf/logging.properties"
+    path.write_bytes(b"# mine\ncom.hazelcast.level = INFO\n")
+    before = trial.tree()
+    assert trial.apply() == [
+        "conf/logging.properties was changed by hand: every edit was still in place",
+        "esb-1: nothing changed",
+    ]
+    assert {name for name, data in trial.tree().items() if data != before.get(name)} == {"var/lib/wso2-node/state.json"}
+
+
+def test_an_edit_that_is_configured_no_longer_is_undone_in_a_file_that_was_changed_by_hand(trial: Trial) -> None:
+    trial.apply()
+    path = trial.home / "conf/axis2.xml"
+    path.write_bytes(path.read_bytes().replace(b"${kept}", b"mine"))
+    trial.configure(node(files=[], references={}))
+    assert trial.apply() == [
+        "conf/axis2.xml was changed by hand: every edit was still in place; that version is kept as axis2.xml.drifted",
+        "changed conf/axis2.xml",
+        "changed conf/logging.properties",
+        "esb-1: 2 changed",
+    ]
+    assert path.read_bytes() == AXIS2.replace(b"${kept}", b"mine")
+    assert (trial.home / "conf/logging.properties").read_bytes() == LOGGING
+    assert trial.apply() == ["esb-1: nothing changed"]
+
+
+def test_an_edit_that_cannot_be_undone_is_named_and_its_value_stays(trial: Trial) -> None:
+    trial.apply()
+    path = trial.home / "conf/logging.properties"
+    path.write_bytes(b"com.hazelcast.level=INFO\n")
+    trial.configure(node(files=[node()["files"][0], {"path": "conf/logging.properties", "edits": []}]))
+    assert trial.apply() == [
+        "conf/logging.properties was changed by hand: every edit was still in place",
+        ("conf/logging.properties: set_property com.hazelcast.level is configured no longer, but could not be undone"),
+        "esb-1: nothing changed",
+    ]
+    assert path.read_bytes() == b"com.hazelcast.level=INFO\n"
+
+
+def test_a_secret_that_was_changed_by_hand_is_put_back_and_the_hand_s_version_kept(trial: Trial) -> None:
+    trial.apply()
+    path = trial.home / "conf/axis2.xml"
+    by_hand = path.read_bytes().replace(SECRET.encode(), b"other")
+    path.write_bytes(by_hand)
+    assert trial.apply()[:2] == [
+        (
+            f"conf/axis2.xml was changed by hand: it differed at set_text {DOMAIN}; "
+            "that version is kept as axis2.xml.drifted"
+        ),
+        "changed conf/axis2.xml",
+    ]
+    assert path.with_name("axis2.xml.drifted").read_bytes() == by_hand
+    assert SECRET.encode() in path.read_bytes()
+
+
+def test_a_second_version_by_hand_does_not_replace_the_first_one_kept(trial: Trial) -> None:
+    trial.apply()
+    path = trial.home / "conf/logging.properties"
+    for level in (b"FINE", b"FINER", b"FINE"):
+        path.write_bytes(b"com.hazelcast.level = " + level + b"\n")
+        trial.apply()
+    assert {each.name: each.read_bytes() for each in path.parent.glob("*drifted*")} == {
+        "logging.properties.drifted": b"com.hazelcast.level = FINE\n",
+        "logging.properties.drifted-2": b"com.hazelcast.level = FINER\n",
+    }
+
+
+def test_a_file_that_by_hand_no_longer_takes_the_edits_is_an_error_with_the_ways_out(trial: Trial) -> None:
+    trial.apply()
+    (trial.home / "conf/logging.properties").write_bytes(b"mine = 1\n")
+    before = trial.tree()
+    found = trial.error()
+    assert found[0].startswith("conf/logging.properties: edit 1: ")
+    assert found[1:] == [
+        (
+            "conf/logging.properties: it was changed by hand: mend it, or remove it, "
+            "and it is made from conf/logging.properties.shipped again"
+        )
+    ]
+    assert trial.tree() == before
+
+
+def test_another_product_home_has_a_history_of_its_own(trial: Trial) -> None:
+    trial.apply()
+    shutil.copytree(trial.home, trial.root / "opt/wso2/other")
+    for name, data in PRODUCT.items():
+        (trial.root / "opt/wso2/other" / name).write_bytes(data)
+    trial.configure(node(home="/opt/wso2/other", files=[]))
+    assert trial.apply() == ["esb-1: nothing changed"]
+
+
+def test_the_state_does_not_help_to_guess_a_value(trial: Trial) -> None:
+    trial.apply()
+    noted = (trial.root / "var/lib/wso2-node/state.json").read_text()
+    data = (trial.home / "conf/axis2.xml").read_bytes()
+    assert SECRET not in noted
+    for name in ("md5", "sha1", "sha256", "sha512", "blake2b"):
+        assert hashlib.new(name, data).hexdigest() not in noted
+    assert hashlib.blake2b(data, digest_size=32).hexdigest() not in noted
+
+
+def test_a_lost_key_costs_nothing_but_the_memory_of_who_changed_what(trial: Trial) -> None:
+    trial.apply()
+    (trial.root / "var/lib/wso2-node/key").unlink()
+    before = (trial.home / "conf/axis2.xml").read_bytes()
+    assert trial.apply() == ["esb-1: nothing changed"]
+    assert (trial.home / "conf/axis2.xml").read_bytes() == before
 
 
 def test_a_file_that_was_removed_comes_back_from_the_shipped_one(trial: Trial) -> None:
@@ -248,7 +378,7 @@ def test_a_missing_trust_store_is_reported_with_the_errors_of_the_files(trial: T
     trial.configure(node(files=[{"path": "conf/nothing.xml", "edits": []}], trust=trust))
     assert trial.error() == [
         "conf/nothing.xml: /opt/wso2/esb has no such file; correct the path, or the product's version",
-        f"[Errno 2] No such file or directory: '{trial.home.resolve()}/trust.jks'",
+        "trust.jks: /opt/wso2/esb has no such file; correct trust.keystore",
     ]
 
 
@@ -326,7 +456,11 @@ def test_a_damaged_state_is_an_error_with_the_fix(trial: Trial) -> None:
 def test_on_the_machine_itself_the_home_is_given_to_the_user(trial: Trial) -> None:
     trial.configure(node(user="daemon"))
     trial.where = Machine(trial.root, real=True)
-    assert trial.apply()[0] == "gave /opt/wso2/esb to daemon"
+    assert trial.apply()[:2] == [
+        "changed the mode of /etc/wso2-node/node.json to 0600",
+        "gave /opt/wso2/esb to daemon",
+    ]
+    assert (trial.root / "etc/wso2-node/node.json").stat().st_mode & 0o777 == 0o600
     uid = pwd.getpwnam("daemon").pw_uid
     assert {path.stat().st_uid for path in (trial.home, *trial.home.rglob("*"))} == {uid}
     assert trial.apply() == ["esb-1: nothing changed"]
@@ -349,7 +483,7 @@ def test_other_nodes_are_waited_for_before_the_very_first_start_only(
 
 def run(root: Path, *arguments: str) -> tuple[int, str, str]:
     """Run the command as the instance does, without any reference to AWS."""
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROGRAM)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(FOLDER)}
     command = [sys.executable, "-m", "wso2_node", *arguments, "--root", str(root)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     return done.returncode, done.stdout, done.stderr
@@ -365,28 +499,6 @@ def test_the_command_applies_and_then_changes_nothing(offline: Trial) -> None:
     changed = "changed conf/axis2.xml\nchanged /etc/hosts\nchanged /run/wso2-node/start.env\nesb-1: 3 changed\n"
     assert run(offline.root, "apply") == (0, changed, "")
     assert run(offline.root, "apply") == (0, "esb-1: nothing changed\n", "")
-
-
-@pytest.mark.parametrize("step", range(1, 6))
-def test_a_run_that_is_killed_before_any_of_its_five_renames_is_completed_by_the_next(
-    offline: Trial, tmp_path_factory: pytest.TempPathFactory, step: int
-) -> None:
-    complete = Trial(tmp_path_factory.mktemp("complete") / "root")
-    shutil.copytree(offline.root, complete.root)
-    complete.apply()
-    script = """
-import itertools, os, sys
-from wso2_node import files, __main__
-real, calls = files.move, itertools.count(1)
-files.move = lambda *paths: os._exit(9) if next(calls) == int(sys.argv[2]) else real(*paths)
-__main__.main(["apply", "--root", sys.argv[1]])
-"""
-    command = [sys.executable, "-c", script, str(offline.root), str(step)]
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROGRAM)}
-    assert subprocess.run(command, capture_output=True, env=environment, check=False).returncode == 9
-    assert offline.tree() != complete.tree()
-    offline.apply()
-    assert offline.tree() == complete.tree()
 
 
 def test_the_command_s_exit_status_tells_whether_all_is_applied(offline: Trial) -> None:
@@ -417,7 +529,10 @@ def test_a_missing_configuration_is_an_error_without_a_traceback(tmp_path: Path)
     assert run(tmp_path, "status") == (
         1,
         "",
-        f"wso2-node: [Errno 2] No such file or directory: '{tmp_path}/etc/wso2-node/node.json'\n",
+        (
+            f"wso2-node: {tmp_path}/etc/wso2-node/node.json: there is no such file; "
+            "name another with --config, or deploy the stack again\n"
+        ),
     )
 
 
@@ -429,7 +544,7 @@ def test_json_is_refused_where_it_means_nothing(offline: Trial) -> None:
 
 def test_nothing_but_the_standard_library_is_loaded_without_a_reference() -> None:
     script = "import sys, wso2_node.__main__; print(sorted({'boto3', 'botocore'} & set(sys.modules)))"
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROGRAM)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(FOLDER)}
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
     assert done.stdout == "[]\n"

@@ -70,7 +70,7 @@ def test_a_full_disk_leaves_the_old_file_and_says_which(tmp_path: Path, monkeypa
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(NodeError) as caught:
         files.replace(tmp_path / "a", b"new")
-    assert str(caught.value) == f"{tmp_path}/a: No space left on device"
+    assert str(caught.value) == f"{tmp_path}/a: No space left on device: make room and run this again"
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a": b"old"}
 
 

@@ -246,6 +246,20 @@ def test_a_library_and_its_new_folders_belong_to_the_owner(home: Path) -> None:
     assert home.stat().st_uid == 0
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_folders_that_a_killed_run_made_get_their_owner_and_those_of_others_keep_theirs(home: Path) -> None:
+    (home / "components/lib").mkdir(parents=True)
+    os.chown(home / "components", 54321, 54321)
+    library = Download("s3://libs/mysql.jar", hashlib.sha256(b"jar").hexdigest(), "components/lib/mysql.jar")
+    pack.install_library(library, home, (12345, 12346), Bucket(b"jar").aws())
+    assert {path.name: path.stat().st_uid for path in (home, *home.rglob("*"))} == {
+        home.name: 0,
+        "components": 54321,
+        "lib": 12345,
+        "mysql.jar": 12345,
+    }
+
+
 def test_a_library_with_another_checksum_leaves_the_old_one(home: Path) -> None:
     home.mkdir()
     (home / "mysql.jar").write_bytes(b"old")

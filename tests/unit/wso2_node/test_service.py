@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import getpass
 import json
 import os
@@ -101,7 +100,7 @@ def test_the_unit_is_this_text() -> None:
 
 
 def test_a_proxy_is_for_the_program_that_runs_before_the_product() -> None:
-    proxied = dataclasses.replace(config(), proxy=Proxy("http://proxy.example.com:3128", "localhost,.internal"))
+    proxied = config()._replace(proxy=Proxy("http://proxy.example.com:3128", "localhost,.internal"))
     line = "Environment=PYTHONPATH=/opt/wso2-node"
     with_proxy = f"{line} HTTPS_PROXY=http://proxy.example.com:3128 NO_PROXY=localhost,.internal"
     assert service.unit(proxied) == UNIT.replace(line, with_proxy)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from wso2_node import status
+from wso2_node import state, status
 from wso2_node.apply import apply
 from wso2_node.machine import Machine
 
@@ -32,9 +33,48 @@ ALONE = """\
 """
 
 
+# Hazelcast 3.5, and 3.12 or 4.2; each is one message of several lines.
+LIST = """\
+TID: [-1234] [] [2020-08-31 06:15:41,500]  INFO {com.hazelcast.cluster.ClusterService} -  [10.88.0.11]:5701 [d] [3.5.4]
+
+Members [3] {
+\tMember [10.88.0.12]:5701
+\tMember [10.88.0.13]:5701
+\tMember [10.88.0.11]:5701 this
+}
+"""
+LIST_WITH_IDS = """\
+[2020-08-31 06:15:41,500]  INFO - ClusterService [10.88.0.11]:5701 [d] [3.12.2]
+
+Members {size:3, ver:3} [
+\tMember [10.88.0.12]:5701 - a-1
+\tMember [10.88.0.13]:5701 - b-2
+\tMember [10.88.0.11]:5701 - c-3 this
+]
+
+"""
+BOTH = ["10.88.0.12:5701", "10.88.0.13:5701"]
+LEFT = "INFO - WKABasedMembershipScheme Member left [a-1]: /10.88.0.12:5701\n"
+
+
 @pytest.mark.parametrize(
     ("log", "expected"),
     [
+        (LIST, (False, BOTH)),
+        (LIST_WITH_IDS, (False, BOTH)),
+        (LIST + LEFT, (False, ["10.88.0.13:5701"])),
+        (LIST_WITH_IDS + LEFT, (False, ["10.88.0.13:5701"])),
+        # It came back with another id before the old one was noticed to be gone.
+        (LIST_WITH_IDS + LEFT.replace("left [a-1]", "joined [z-9]") + LEFT, (False, BOTH)),
+        # A list is all there is: who is not in it is gone.
+        ("Member joined [x-7]: /10.88.0.99:5701\n" + LIST, (False, BOTH)),
+        (LIST + "Members [1] {\n\tMember [10.88.0.11]:5701 this\n}\n", (False, [])),
+        # Cut off, such as where the log goes on in another file.
+        (LIST.rsplit("\n", 2)[0] + "\n", (False, [])),
+        (LIST.replace("}", "TID: something else\n}"), (False, [])),
+        (LIST.replace("10.88.0.12", "fe80::12"), (False, ["10.88.0.13:5701", "[fe80::12]:5701"])),
+        (LIST.replace("\n", "\r\n"), (False, BOTH)),
+        ("Member [10.88.0.12]:5701\n}\n", (False, [])),
         ("", (False, [])),
         (CONSOLE, (True, ["10.0.0.172:5701"])),
         (LOG_FILE, (True, ["10.88.0.13:5701"])),
@@ -75,6 +115,7 @@ def test_before_the_first_apply_nothing_is_there_yet(machine: Machine) -> None:
         "applied": False,
         "configuration": "not yet",
         "files": {"x.xml": "not yet", "y.xml": "missing", "/etc/hosts": "not yet"},
+        "differs": {},
         "service": None,
         "cluster": {"initialized": False, "members": []},
     }
@@ -104,7 +145,7 @@ def test_what_was_changed_or_removed_since_is_named_and_the_exit_status_is_1(mac
     assert status.show(machine, "/node.json", said.append) == 1
     assert said == [
         "esb-1: not applied; configuration: applied",
-        "  drifted  x.xml",
+        "  drifted  x.xml: set_text /a/b",
         "  missing  y.xml",
         "  drifted  /etc/hosts",
         "service: not known",
@@ -136,3 +177,59 @@ def test_a_library_that_is_not_there_is_missing(machine: Machine) -> None:
 def test_a_log_with_bytes_that_are_no_text_is_read(machine: Machine) -> None:
     machine.at("/opt/wso2/esb/repository/logs/wso2carbon.log").write_bytes(b"\xff\xfe\n" + CONSOLE.encode())
     assert seen(machine)["cluster"] == {"initialized": True, "members": ["10.0.0.172:5701"]}
+
+
+def test_changes_by_hand_that_apply_kept_are_merged_and_count_as_applied(machine: Machine) -> None:
+    apply(machine, "/node.json", lambda _: None)
+    machine.at("/opt/wso2/esb/x.xml").write_text("<a><b>2</b><!-- mine --></a>")
+    assert seen(machine)["files"]["x.xml"] == "drifted"
+    assert seen(machine)["differs"] == {}
+    apply(machine, "/node.json", lambda _: None)
+    said: list[str] = []
+    assert status.show(machine, "/node.json", said.append) == 0
+    assert said[1:3] == ["  merged   x.xml", "  applied  y.xml"]
+
+
+def test_what_is_no_file_is_unusable_with_the_reason(machine: Machine) -> None:
+    path = machine.at("/opt/wso2/esb/x.xml").resolve()
+    path.unlink()
+    path.mkdir()
+    said: list[str] = []
+    assert status.show(machine, "/node.json", said.append) == 1
+    assert said[1] == f"  unusable x.xml: {path} is a folder, not a file: move it away and put the file there"
+
+
+def test_a_trust_store_is_applied_until_it_is_changed(machine: Machine) -> None:
+    path = machine.at("/node.json")
+    trust = {"keystore": "trust.jks", "password": "x", "subjects": ["Amazon Root CA 1"]}
+    path.write_text(json.dumps({**json.loads(path.read_text()), "trust": trust}))
+    store = machine.at("/opt/wso2/esb/trust.jks")
+    store.write_bytes(b"store")
+    assert seen(machine)["files"]["trust.jks"] == "not yet"
+    noted = state.State("config", "/opt/wso2/esb", {}, [state.digest(b"store", bytes(32))])
+    state.note(machine, noted, bytes(32))
+    assert seen(machine)["files"]["trust.jks"] == "applied"
+    store.write_bytes(b"other")
+    assert seen(machine)["files"]["trust.jks"] == "drifted"
+
+
+def test_the_log_of_the_day_before_counts_when_the_start_is_in_it(machine: Machine) -> None:
+    logs = machine.at("/opt/wso2/esb/repository/logs")
+    for number, (name, text) in enumerate(
+        [
+            ("wso2carbon.log.2015-06-22", CONSOLE.replace("10.0.0.172", "10.0.0.1")),
+            ("wso2carbon.log.2015-06-23", CONSOLE),
+            ("wso2carbon.log", "INFO - AWSBasedMembershipScheme Member joined [x-1]: /10.0.0.173:5701\n"),
+            ("wso2carbon.log.2015-06-20.gz", "Member joined [y-1]: /10.0.0.99:5701\n"),
+            ("audit.log", "Member joined [y-1]: /10.0.0.98:5701\n"),
+        ]
+    ):
+        (logs / name).write_text(text)
+        os.utime(logs / name, (number, number))
+    assert seen(machine)["cluster"] == {"initialized": True, "members": ["10.0.0.172:5701", "10.0.0.173:5701"]}
+
+
+def test_status_writes_nothing(machine: Machine) -> None:
+    before = {path: path.stat().st_mtime_ns for path in machine.root.rglob("*")}
+    seen(machine)
+    assert {path: path.stat().st_mtime_ns for path in machine.root.rglob("*")} == before

@@ -115,19 +115,19 @@ def test_missing_certificates_are_added_beside_the_shipped_ones(
     store: bytes, bundle: str, keytool: Path, tmp_path: Path
 ) -> None:
     wanted = trust.certificates(["Trial Root 1", "Trial Root 2"], [bundle])
-    after = trust.add(store, PASSWORD, wanted, keytool)
+    after = trust.add(store, PASSWORD, wanted, keytool, tmp_path / "work")
     assert aliases(after, keytool, tmp_path) == {"shipped", *wanted}
 
 
-def test_a_second_time_changes_no_byte(store: bytes, bundle: str, keytool: Path) -> None:
+def test_a_second_time_changes_no_byte(store: bytes, bundle: str, keytool: Path, tmp_path: Path) -> None:
     wanted = trust.certificates(["Trial Root 1"], [bundle])
-    once = trust.add(store, PASSWORD, wanted, keytool)
-    assert trust.add(once, PASSWORD, wanted, keytool) == once
+    once = trust.add(store, PASSWORD, wanted, keytool, tmp_path / "work")
+    assert trust.add(once, PASSWORD, wanted, keytool, tmp_path / "work") == once
 
 
-def test_a_wrong_password_is_an_error_that_does_not_show_it(store: bytes, keytool: Path) -> None:
+def test_a_wrong_password_is_an_error_that_does_not_show_it(store: bytes, keytool: Path, tmp_path: Path) -> None:
     with pytest.raises(NodeError) as caught:
-        trust.add(store, "not-the-password", {"a": b""}, keytool)
+        trust.add(store, "not-the-password", {"a": b""}, keytool, tmp_path / "work")
     assert str(caught.value).startswith("keytool -list on the trust store: keytool error: ")
     assert "not-the-password" not in str(caught.value)
 
@@ -136,12 +136,29 @@ def test_the_password_is_not_on_the_command_line(tmp_path: Path) -> None:
     fake = tmp_path / "keytool"
     fake.write_text('#!/bin/sh\necho "$@" >> "$0.arguments"\necho "$STOREPASS" >> "$0.password"\n')
     fake.chmod(0o755)
-    trust.add(b"store", "s3cret", {"alias": b"der"}, fake)
+    trust.add(b"store", "s3cret", {"alias": b"der"}, fake, tmp_path / "work")
     assert "s3cret" not in Path(f"{fake}.arguments").read_text()
     assert Path(f"{fake}.password").read_text() == "s3cret\ns3cret\n"
 
 
 def test_a_missing_keytool_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(NodeError) as caught:
-        trust.add(b"", PASSWORD, {}, tmp_path / "bin/keytool")
+        trust.add(b"", PASSWORD, {}, tmp_path / "bin/keytool", tmp_path / "work")
     assert str(caught.value) == f"{tmp_path}/bin/keytool: No such file or directory: java_home has to have bin/keytool"
+
+
+def test_the_copy_that_keytool_works_on_does_not_stay_nor_that_of_a_killed_run(tmp_path: Path) -> None:
+    fake, work = tmp_path / "keytool", tmp_path / "run/trust"
+    fake.write_text("#!/bin/sh\n")
+    fake.chmod(0o755)
+    work.mkdir(parents=True)
+    (work / "truststore").write_bytes(b"half")
+    assert trust.add(b"store", PASSWORD, {}, fake, work) == b"store"
+    assert not work.exists()
+
+
+def test_a_bundle_is_known_by_its_size_and_time(tmp_path: Path) -> None:
+    path = tmp_path / "bundle.crt"
+    path.write_bytes(b"12345")
+    os.utime(path, ns=(1, 2))
+    assert trust.bundles([str(path), "/nowhere/bundle.crt"]) == [f"{path} 5 2"]
