@@ -5,6 +5,7 @@ import sys
 import typer
 
 from wso2_cluster.cli.check import check
+from wso2_cluster.cli.clustering import clustering
 from wso2_cluster.cli.demo import demo
 from wso2_cluster.cli.emulator import emulator
 from wso2_cluster.cli.render import render
@@ -18,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, render, emulator, demo, schema):
+for command in (check, render, clustering, emulator, demo, schema):
     app.command()(command)
 
 
