@@ -59,6 +59,7 @@ def test_a_parameter_in_the_spelling_of_another_kernel_is_read_by_nobody() -> No
 
 def test_what_is_absent_and_has_a_default_comes_last() -> None:
     assert told(aws(parameter("domain", "d")), "4.4.16")[2:] == [
+        ("AvoidInitiation", None, "false (default)", "Hazelcast agent"),
         ("groupPassword", None, "dev-pass (default)", "Hazelcast agent"),
         ("localMemberHost", None, "the first IPv4 address that is not loopback (default)", "Hazelcast agent"),
         ("localMemberPort", None, "4000 (default)", "Hazelcast agent"),
