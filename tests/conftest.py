@@ -1,12 +1,18 @@
-"""The order of the tests, and what they all rely on."""
+"""The order of the tests, how many examples a property test tries, and how children are interrupted."""
 
+import os
 import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 _LEVELS = ("unit", "synth", "terraform", "emulator", "localstack", "lab")
 _ROOT = Path(__file__).parent
+
+settings.register_profile("default", max_examples=100, deadline=None)
+settings.register_profile("ci", max_examples=2000, deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "default")
 
 
 def pytest_configure() -> None:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 from lxml import etree
 
 from tests.deployments import ESB, KERNEL, RDS, configuration, topology
-from tests.needs import PROJECT, missing
+from tests.needs import missing
 from tests.product_home import CARBON, START_SCRIPT, snapshot, write_files
+from tests.shipped import shipped_config
 from wso2_cluster.carbon import configure
 from wso2_cluster.preview import NodePreview, PreviewError, placeholder, preview
 from wso2_cluster.topology import Topology
@@ -60,12 +62,13 @@ def test_what_was_changed_by_hand_since_the_shipped_file_was_kept_stays(product_
 
 
 def test_a_configuration_that_the_node_program_refuses_is_an_error_for_each_node(product_home: Path) -> None:
+    refused = [replace(each, start=replace(each.start, script="../start.sh")) for each in configure(topology())]
+
     with pytest.raises(PreviewError) as raised:
-        preview(configure(topology(product__home="/home/x")), product_home)
+        preview(refused, product_home)
 
     assert str(raised.value).splitlines() == [
-        f'{name}: home is "/home/x"; allowed: an absolute folder such as /opt/wso2/product, not below /home, /root, '
-        "/run, /tmp or /var/tmp, without blanks"
+        f"{name}: service.script is \"../start.sh\"; allowed: a path below the product home, without '..'"
         for name in ("esb-manager-1", "esb-worker-1", "esb-worker-2")
     ]
 
@@ -164,10 +167,29 @@ def test_a_home_that_is_no_folder(product_home: Path) -> None:
 Shipped = Callable[[str], Path]
 
 
+def test_an_edit_of_one_s_own_that_does_not_fit_is_called_as_in_the_deployment_file(product_home: Path) -> None:
+    edits = [
+        {"file": CARBON_PATH, "set": "/Server/ItemsPerPage", "value": "50"},
+        {"file": CARBON_PATH, "set": "/Server/Nmae", "attribute": "a", "value": "x"},
+        {"file": CARBON_PATH, "set": "/Server/Security/X", "value": "x"},
+        {"file": CARBON_PATH, "set": "/Server/Name", "attribute": "x:y", "value": "x"},
+    ]
+    with pytest.raises(PreviewError) as caught:
+        of_node(topology(edits=edits), "esb-worker-1", product_home)
+    where = f"{product_home}: {CARBON_PATH}"
+    there, names = "/Server at line 3 has no", "Name, HostName, ItemsPerPage, Ports"
+    broken = "the file would not be XML any more: line 4, column 5: not well-formed XML: unbound prefix"
+    assert str(caught.value).splitlines() == [
+        f"{where}: edits[1]: /Server/Nmae matches 0 elements: {there} Nmae, but Name",
+        f"{where}: edits[2]: /Server/Security matches 0 elements: {there} Security, but {names}",
+        f"{where}: edits[3]: {broken}",
+    ]
+
+
 @pytest.fixture
 def shipped(tmp_path: Path) -> Shipped:
     """Copy the configuration files of a product, as WSO2 ships them, and add the start script of the tests."""
-    folder = PROJECT.parent / "shared" / "shipped-config"
+    folder = shipped_config()
 
     def copy(product: str) -> Path:
         if not (folder / product).is_dir():

@@ -18,6 +18,7 @@ DATA = ("errors", "products", "deployment", "topology", "carbon")
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **{room: DATA[:place] for place, room in enumerate(DATA)},
+    "deployment": ("errors", "products", "wso2_node"),
     "program": DATA,
     "userdata": (*DATA, "program", "wso2_node"),
     "preview": (*DATA, "wso2_node"),

@@ -148,7 +148,12 @@ Location = Annotated[
 ]
 AbsolutePath = Annotated[
     StrictStr,
-    matching(r"(/(?!\.\.?(/|$))[A-Za-z0-9._+-]+)+", "an absolute path of letters, digits and . _ + -"),
+    # The service hides these folders from the product.
+    matching(
+        r"(?!/(home|root|run|tmp|var/tmp)/)(/(?!\.\.?(/|$))[A-Za-z0-9._+-]+){2,}",
+        "an absolute path of letters, digits and . _ + -, such as /opt/wso2/product, "
+        "not below /home, /root, /run, /tmp or /var/tmp",
+    ),
 ]
 SecretId = Annotated[
     StrictStr,

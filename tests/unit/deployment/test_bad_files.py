@@ -520,13 +520,13 @@ BAD_FILES = [
     pytest.param(
         "hosts:\n",
         "edits:\n  - file: repository/conf/carbon.xml\nhosts:\n",
-        "esb.yaml:23:5: edits[0]: an edit says exactly one of set, remove, property, jvm_option; this one none",
+        "esb.yaml:23:5: edits[0]: an edit says exactly one of set, merge, remove, property, jvm_option; this one none",
         id="an edit that changes nothing",
     ),
     pytest.param(
         "hosts:\n",
-        "edits:\n  - {file: a.xml, set: /A, remove: /B, value: c}\nhosts:\n",
-        "esb.yaml:23:5: edits[0]: an edit says exactly one of set, remove, property, jvm_option; "
+        "edits:\n  - {file: a.xml, set: /A, remove: /A/B, value: c}\nhosts:\n",
+        "esb.yaml:23:5: edits[0]: an edit says exactly one of set, merge, remove, property, jvm_option; "
         "this one set and remove",
         id="an edit that changes two things",
     ),
@@ -538,7 +538,7 @@ BAD_FILES = [
     ),
     pytest.param(
         "hosts:\n",
-        "edits:\n  - {file: ../../etc/passwd, remove: /A}\nhosts:\n",
+        "edits:\n  - {file: ../../etc/passwd, remove: /A/B}\nhosts:\n",
         "esb.yaml:23:12: edits[0].file: '../../etc/passwd' is not allowed: use a path below the "
         "product home, without . and .. parts",
         id="a path that leaves the product",
@@ -614,11 +614,34 @@ BAD_FILES = [
     ),
     pytest.param(
         "hosts:\n",
-        "edits:\n  - {file: a.xml, roles: [wroker], remove: /B}\nhosts:\n",
+        "edits:\n  - {file: a.xml, roles: [wroker], remove: /A/B}\nhosts:\n",
         "esb.yaml:23:19: edits[0].roles: expected 1 items or more, got 0\n"
         "esb.yaml:23:27: edits[0].roles[0]: 'wroker' is not allowed: use manager, worker or "
         "member; did you mean 'worker'?",
         id="an edit for a role that does not exist",
+    ),
+    pytest.param(
+        "hosts:\n",
+        "edits:\n"
+        "  - {file: a.json, set: /A, value: 1}\n"
+        "  - file: a.toml\n"
+        "    set: clustering.members\n"
+        "    value: [1, .inf]\n"
+        "  - {file: a.xml, set: /A/B, value: 443}\n"
+        "  - {file: a.json, merge: b, value: [c]}\n"
+        "hosts:\n",
+        "esb.yaml:23:25: edits[0].set: '/A' is no place in 'a.json': use keys such as clustering.members[0]\n"
+        "esb.yaml:26:5: edits[1].value: inf is no number of JSON\n"
+        'esb.yaml:27:37: edits[2].value: expected text, got the number 443: quote it, "443"\n'
+        "esb.yaml:28:30: edits[3].value: expected a mapping, got a list",
+        id="edits whose values their files cannot have",
+    ),
+    pytest.param(
+        "hosts:\n",
+        "edits:\n  - {file: a.json, set: /A, value: 1}\n  - {file: a.xml, set: b.c, value: x}\nhosts:\n",
+        "esb.yaml:23:25: edits[0].set: '/A' is no place in 'a.json': use keys such as clustering.members[0]\n"
+        "esb.yaml:24:24: edits[1].set: 'b.c' is no place in 'a.xml': use steps such as /Server/Ports/Offset",
+        id="edits of places that their files do not have",
     ),
     pytest.param(
         "name: esb\n",
@@ -695,7 +718,7 @@ BAD_FILES = [
     ),
     pytest.param(
         "hosts:\n",
-        "edits:\n  - {file: a.xml, remove: /B, value: c}\nhosts:\n",
+        "edits:\n  - {file: a.xml, remove: /A/B, value: c}\nhosts:\n",
         "esb.yaml:23:5: edits[0]: remove takes neither value nor attribute",
         id="an edit that removes and sets",
     ),

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -183,7 +183,7 @@ def test_comments_cdata_and_instructions_in_a_text_are_replaced_with_it() -> Non
 
 
 def test_a_text_for_an_element_with_children_is_an_error() -> None:
-    message = "/Server/Ports at line 13 has child elements, which a text would delete: use put"
+    message = "/Server/Ports at line 13 has child elements, which a text would delete: set the text of these"
     assert refused(lambda: set_text(CARBON, "/Server/Ports", "x")) == message
 
 
@@ -621,7 +621,7 @@ def documents(draw: st.DrawFn) -> bytes:
         return draw(st.sampled_from(choices))
 
     def some() -> str:
-        return "".join(draw(st.lists(st.sampled_from(noise), max_size=4)))
+        return "".join(draw(st.lists(st.sampled_from(noise), max_size=2)))
 
     end, encoding, prefix = pick("\n", "\r\n", "\r\n\n"), pick(*ENCODINGS), pick("", "p:")
     noise = ["", end, " ", "\t", f"{end}    ", f"{end}\t\t", f"{end}  <!-- > é -->", f"{end}<?pi a='>'?>"]
@@ -662,7 +662,6 @@ def b_in_c(data: bytes) -> Any:  # noqa: ANN401 - an element of lxml
     return next(iter(parsed(data).xpath(f"/*/{name.format('c')}/{name.format('b')}")), None)
 
 
-@settings(max_examples=300)
 @given(data=documents(), value=TEXT)
 def test_a_created_or_changed_text_is_the_only_difference(data: bytes, value: str) -> None:
     before = b_in_c(data)
@@ -680,7 +679,6 @@ def test_a_created_or_changed_text_is_the_only_difference(data: bytes, value: st
         assert dict(after.attrib) == dict(before.attrib)
 
 
-@settings(max_examples=300)
 @given(data=documents(), value=TEXT, name=st.sampled_from(["n", "m", "new"]))
 def test_an_attribute_is_the_only_difference(data: bytes, value: str, name: str) -> None:
     before = b_in_c(data)
@@ -696,7 +694,6 @@ def test_an_attribute_is_the_only_difference(data: bytes, value: str, name: str)
     assert told(etree.tostring(after.getroottree())) == told(etree.tostring(before.getroottree()))
 
 
-@settings(max_examples=300)
 @given(data=documents(), value=TEXT, attribute=TEXT)
 def test_an_element_that_is_put_is_there_and_can_be_removed(data: bytes, value: str, attribute: str) -> None:
     before = b_in_c(data)
