@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 from wso2_cluster.deployment import Balancer, BalancerKind, Deployment, NodeGroup, Role, Subnet, plan_subnets
 from wso2_cluster.deployment.rules import require_valid
 from wso2_cluster.deployment.subnets import plan_places
-from wso2_cluster.products import Ports, Product, find_product
+from wso2_cluster.products import Ports, Product
 
 HOME_FOLDER = "/opt/wso2"
 """Where the product's own folder lies on a node, when `product.home` says nothing."""
@@ -87,7 +87,7 @@ def plan_topology(deployment: Deployment) -> Topology:
         DeploymentError: the deployment breaks rules; one that `load_deployment` returned breaks none.
     """
     require_valid(deployment)
-    product = find_product(deployment.product.name, deployment.product.version)
+    product = deployment.product.shipped()
     places = plan_places(deployment)
     roles = [role for role in Role if role in deployment.nodes]
     nodes = []

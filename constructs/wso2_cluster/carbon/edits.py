@@ -4,7 +4,7 @@ A value is text, a reference, or both joined: `Joined("jdbc:mysql://", endpoint,
 syntax, so Carbon's own placeholders such as `${hostName}` are plain text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -30,6 +30,23 @@ def value_json(value: Value) -> str | list[str | dict[str, str]]:
         return value
     parts = value.parts if isinstance(value, Joined) else (value,)
     return [part if isinstance(part, str) else {"ref": part.name} for part in parts]
+
+
+Key: TypeAlias = str | int
+"""A key of an object or a table, or an index of an array, counted from 0."""
+Data: TypeAlias = "Value | bool | int | float | Sequence[Data] | Mapping[str, Data] | None"
+"""What a place in a JSON or TOML file may hold."""
+
+
+def data_json(data: Data) -> Any:  # noqa: ANN401 - JSON
+    """*data* in the form that node.json has it."""
+    if isinstance(data, str | Reference | Joined):
+        return value_json(data)
+    if isinstance(data, Mapping):
+        return {key: data_json(item) for key, item in data.items()}
+    if isinstance(data, Sequence):
+        return [data_json(item) for item in data]
+    return data
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +162,79 @@ class JvmOption:
         return {"op": "jvm_option", "option": self.option, "value": value_json(self.value)}
 
 
-Edit: TypeAlias = SetText | SetAttribute | Put | Remove | SetProperty | JvmOption
+@dataclass(frozen=True, kw_only=True)
+class SetJson:
+    """The value at a place of a JSON file."""
+
+    at: tuple[Key, ...]
+    value: Data
+    create: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that node.json has it in."""
+        return {"op": "set_json", "at": list(self.at), "value": data_json(self.value), "create": self.create}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeJson:
+    """An object laid over the one at a place of a JSON file: its keys are set, all others stay."""
+
+    at: tuple[Key, ...]
+    value: Mapping[str, Data]
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that node.json has it in."""
+        return {"op": "merge_json", "at": list(self.at), "value": data_json(self.value)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveJson:
+    """A member of a JSON file to take away; one that is not there is no error."""
+
+    at: tuple[Key, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that node.json has it in."""
+        return {"op": "remove_json", "at": list(self.at)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetToml:
+    """The value of a key of a TOML file."""
+
+    at: tuple[Key, ...]
+    value: Data
+    create: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that node.json has it in."""
+        return {"op": "set_toml", "at": list(self.at), "value": data_json(self.value), "create": self.create}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveToml:
+    """A key or a table of a TOML file to take away; one that is not there is no error."""
+
+    at: tuple[Key, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that node.json has it in."""
+        return {"op": "remove_toml", "at": list(self.at)}
+
+
+Edit: TypeAlias = (
+    SetText
+    | SetAttribute
+    | Put
+    | Remove
+    | SetProperty
+    | JvmOption
+    | SetJson
+    | MergeJson
+    | RemoveJson
+    | SetToml
+    | RemoveToml
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from wso2_cluster.carbon.errors import SettingError
 from wso2_cluster.deployment import Role
+from wso2_cluster.products import Product
 from wso2_cluster.topology import Node, Topology
 
 START_TIMEOUT = 900
@@ -38,6 +40,20 @@ class Start:
             "wait_for": [{"host": host, "port": port} for host, port in self.wait_for],
             "timeout": self.timeout,
         }
+
+
+def profile_flag(product: Product, profile: str) -> str:
+    """The flag that starts one *profile* of *product*: an argument, so it wins over what the script itself passes.
+
+    Raises:
+        SettingError: the product is built with no such profile.
+    """
+    if profile not in product.profiles:
+        allowed = (
+            f"use {', '.join(product.profiles)}" if product.profiles else "it has none but the default: leave it out"
+        )
+        raise SettingError(f"{product.title} {product.version} has no profile '{profile}': {allowed}")
+    return f"-Dprofile={profile}"
 
 
 def start_of(topology: Topology, node: Node) -> Start:

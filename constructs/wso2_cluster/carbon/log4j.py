@@ -1,0 +1,53 @@
+"""log4j.properties and log4j2.properties: levels of the product's own loggers."""
+
+import re
+from enum import StrEnum
+
+from wso2_cluster.carbon.edits import Edit, SetProperty
+from wso2_cluster.carbon.errors import SettingError
+from wso2_cluster.deployment import LogLevel
+
+_NAME = re.compile(r"[A-Za-z_][\w$-]*(\.[A-Za-z_][\w$-]*)*", re.ASCII)
+
+
+class Level(StrEnum):
+    """A level of log4j."""
+
+    OFF = "OFF"
+    FATAL = "FATAL"
+    ERROR = "ERROR"
+    WARN = "WARN"
+    INFO = "INFO"
+    DEBUG = "DEBUG"
+    TRACE = "TRACE"
+    ALL = "ALL"
+
+
+LEVELS = {
+    LogLevel.SEVERE: Level.ERROR,
+    LogLevel.WARNING: Level.WARN,
+    LogLevel.INFO: Level.INFO,
+    LogLevel.FINE: Level.DEBUG,
+    LogLevel.FINER: Level.TRACE,
+    LogLevel.FINEST: Level.TRACE,
+}
+"""The levels of java.util.logging, as pax-logging, through which kernels from 4.5.0 on write, hands them to log4j."""
+
+
+def logger_edit(path: str, logger: str, level: Level, *, appenders: tuple[str, ...] = ()) -> Edit:
+    """The *level* of *logger*, a package or class, in the file at *path*.
+
+    log4j.properties takes a logger that it does not have yet. What stands there is replaced, so *appenders* names those
+    that the logger has of its own. log4j2.properties must have it, as a name in its `loggers` and as `logger.ID.name`
+    (the name with hyphens): log4j 2 ignores loggers that the list leaves out.
+
+    Raises:
+        SettingError: *logger* is no name, or appenders are given where the file has them elsewhere.
+    """
+    if not _NAME.fullmatch(logger):
+        raise SettingError(f"'{logger}' is no logger: write a package or class such as org.apache.synapse")
+    if not path.endswith("log4j2.properties"):
+        return SetProperty(key=f"log4j.logger.{logger}", value=", ".join((level.value, *appenders)), create=True)
+    if appenders:
+        raise SettingError("log4j2.properties has a logger's appenders in keys of their own: leave appenders out")
+    return SetProperty(key=f"logger.{logger.replace('.', '-')}.level", value=level.value)
