@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from wso2_node import properties, shell, xml
+from wso2_node import json, properties, shell, toml, xml
 from wso2_node.errors import EditError, NodeError
-from wso2_node.values import render
-from wso2_node.xmlpath import NAME, Step, parse_path
+from wso2_node.keypath import parse_keys
+from wso2_node.values import render, render_data
+from wso2_node.xmlpath import ATTRIBUTE, NAME, Step, parse_path, xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 def apply_edits(path: str, data: bytes, edits: Sequence[Mapping[str, Any]], resolve: Resolve) -> bytes:
     """Return the bytes of the file `path` after all edits, made in order; `resolve` has the value of a reference.
 
-    Raises EditError with every edit that cannot be made. Edits whose result is there already change no byte.
+    Raises EditError with every edit that cannot be made, named by its `source`, what asked for it, or else by its
+    number. Edits whose result is there already change no byte.
     """
     findings: dict[str, list[str]] = {}
     for number, edit in enumerate(edits, 1):
@@ -28,10 +30,16 @@ def apply_edits(path: str, data: bytes, edits: Sequence[Mapping[str, Any]], reso
             data = function(data, **arguments)
         except NodeError as error:
             # A file that does not parse fails every edit for the same reason: said once.
-            findings.setdefault(str(error), []).append(str(number))
+            source = edit.get("source") if isinstance(edit, dict) else None
+            findings.setdefault(str(error), []).append(source if isinstance(source, str) else str(number))
     if findings:
-        raise EditError(path, [f"edit {', '.join(numbers)}: {reason}" for reason, numbers in findings.items()])
+        raise EditError(path, [f"{_listed(names)}: {reason}" for reason, names in findings.items()])
     return data
+
+
+def _listed(names: Sequence[str]) -> str:
+    numbers = ", ".join(filter(str.isdecimal, names))
+    return ", ".join([*filter(None, [numbers and f"edit {numbers}"]), *(n for n in names if not n.isdecimal())])
 
 
 def validate_edit(edit: object) -> None:
@@ -44,11 +52,13 @@ def _call(edit: object, resolve: Resolve) -> tuple[Callable[..., bytes], dict[st
     op = edit.get("op") if isinstance(edit, dict) else None
     if not isinstance(op, str) or op not in _OPS:
         raise NodeError(f"op is {op!r}; allowed: {', '.join(_OPS)}")
-    function, required, optional = _OPS[op]
+    function, required, optional, arguments_of = _OPS[op]
+    given: dict[str, Any] = {**edit} if isinstance(edit, dict) else {}
+    _is(str, given.pop("source", ""), "text")
     arguments = {}
-    for key, value in _record(edit, f"op {required}", optional).items():
+    for key, value in _record(given, f"op {required}", optional).items():
         try:
-            arguments[key] = _ARGUMENTS[key](value, resolve)
+            arguments[key] = arguments_of[key](value, resolve)
         except NodeError as error:
             raise NodeError(f"{key}: {error}") from None
     if op == "set_text" and not arguments.get("create") and arguments.keys() & {"attributes", "after"}:
@@ -82,16 +92,31 @@ def _element(value: object, resolve: Resolve) -> xml.New:
         _attributes(given.get("attributes", {}), resolve),
         [_element(child, resolve) for child in _is(list, given["children"], "a list")]
         if "children" in given
-        else render(given.get("text", ""), resolve),
+        else xml_text(render(given.get("text", ""), resolve)),
     )
 
 
 def _attributes(value: object, resolve: Resolve) -> dict[str, str]:
-    return {_name(name): render(text, resolve) for name, text in _is(dict, value, "an object").items()}
+    return {_name(name): xml_text(render(text, resolve)) for name, text in _is(dict, value, "an object").items()}
 
 
 def _name(value: object, _: object = None) -> str:
-    return str(_is(str, value, "a name of XML", f"(?:{NAME}:)?{NAME}"))
+    return str(_is(str, value, "a name of XML", ATTRIBUTE))
+
+
+def _text_place(value: object, _: Resolve) -> list[Step]:
+    steps = parse_path(value)
+    children = [name for name, _ in steps[-1].predicates if name[0] != "@"]
+    if children:
+        raise NodeError(f"{value!r} asks for a child {children[0]!r}, which a text would delete: set the child's text")
+    return steps
+
+
+def _below_root(value: object, _: Resolve) -> list[Step]:
+    steps = parse_path(value)
+    if len(steps) == 1:
+        raise NodeError(f"{value!r} is the root element, without which the file is no XML: name one below it")
+    return steps
 
 
 def _after(value: object, _: Resolve) -> list[Step]:
@@ -104,21 +129,45 @@ def _after(value: object, _: Resolve) -> list[Step]:
 _ARGUMENTS: Mapping[str, Callable[[Any, Resolve], object]] = {
     "op": lambda value, _: value,
     "at": lambda value, _: parse_path(value),
-    "value": render,
+    "value": lambda value, resolve: xml_text(render(value, resolve)),
     "create": lambda value, _: _is(bool, value, "true or false"),
     "attributes": _attributes,
     "after": _after,
     "name": _name,
     "element": _element,
-    "key": lambda value, _: _is(str, value, "a key, not empty", r"[\s\S]+"),
-    "option": lambda value, _: _is(str, value, "an option such as -Xmx or -Dname=", shell.OPTION),
 }
-# op -> the function, its required and its optional keys
-_OPS: Mapping[str, tuple[Callable[..., bytes], str, str]] = {
-    "set_text": (xml.set_text, "at value", "create attributes after"),
-    "set_attribute": (xml.set_attribute, "at name value", ""),
-    "put": (xml.put, "at element", "after"),
-    "remove": (xml.remove, "at", ""),
-    "set_property": (properties.set_property, "key value", "create"),
-    "jvm_option": (shell.jvm_option, "option value", ""),
+_IN_PROPERTIES: Mapping[str, Callable[[Any, Resolve], object]] = {
+    **_ARGUMENTS,
+    "key": lambda value, _: _is(str, value, "a key, not empty", r"[\s\S]+"),
+    "value": render,
+}
+_IN_SHELL: Mapping[str, Callable[[Any, Resolve], object]] = {
+    **_ARGUMENTS,
+    "option": lambda value, _: _is(str, value, "an option such as -Xmx or -Dname=", shell.OPTION),
+    "value": lambda value, resolve: shell.script_text(render(value, resolve)),
+}
+_IN_JSON: Mapping[str, Callable[[Any, Resolve], object]] = {
+    **_ARGUMENTS,
+    "at": lambda value, _: parse_keys(value),
+    "value": render_data,
+}
+_MERGED = {
+    **_IN_JSON,
+    "at": lambda value, _: parse_keys(value, 0),
+    "value": lambda value, resolve: render_data(_is(dict, value, "an object"), resolve),
+}
+_IN_TOML = {**_IN_JSON, "value": lambda value, resolve: toml.checked(render_data(value, resolve))}
+# op -> the function, its required and its optional keys, and how these are read
+_OPS: Mapping[str, tuple[Callable[..., bytes], str, str, Mapping[str, Callable[[Any, Resolve], object]]]] = {
+    "set_text": (xml.set_text, "at value", "create attributes after", {**_ARGUMENTS, "at": _text_place}),
+    "set_attribute": (xml.set_attribute, "at name value", "", _ARGUMENTS),
+    "put": (xml.put, "at element", "after", _ARGUMENTS),
+    "remove": (xml.remove, "at", "", {**_ARGUMENTS, "at": _below_root}),
+    "set_property": (properties.set_property, "key value", "create", _IN_PROPERTIES),
+    "jvm_option": (shell.jvm_option, "option value", "", _IN_SHELL),
+    "set_json": (json.set_json, "at value", "create", _IN_JSON),
+    "merge_json": (json.merge_json, "at value", "", _MERGED),
+    "remove_json": (json.remove_json, "at", "", _IN_JSON),
+    "set_toml": (toml.set_toml, "at value", "create", _IN_TOML),
+    "remove_toml": (toml.remove_toml, "at", "", _IN_TOML),
 }

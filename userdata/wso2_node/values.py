@@ -1,8 +1,13 @@
-"""Values in node.json: a text, or a list of texts and {"ref": NAME} to be joined. There is no template syntax."""
+"""Values in node.json: a text, or a list of texts and {"ref": NAME} to be joined. There is no template syntax.
+
+For JSON and TOML files they are data: any JSON, in which each list that has a {"ref": NAME} among its items is such a
+text to be joined, and every other list an array.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 from wso2_node.errors import NodeError
 
@@ -20,12 +25,41 @@ def references(value: object) -> list[str]:
     return [name for _, name in _parts(value) if name is not None]
 
 
+def render_data(value: object, resolve: Callable[[str], str]) -> Any:  # noqa: ANN401 - JSON
+    """Return the data of `value`, with `resolve(NAME)` for each reference; NodeError when it is not JSON."""
+    if isinstance(value, dict):
+        return {key: render_data(inner, resolve) for key, inner in value.items()}
+    if isinstance(value, list):
+        if any(_is_reference(part) for part in value):
+            return render(value, resolve)
+        return [render_data(part, resolve) for part in value]
+    if value is not None and not isinstance(value, (str, int, float)):
+        raise NodeError(f"{value!r} is no value of JSON")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise NodeError(f"{value!r} is no number of JSON")
+    return value
+
+
+def same(one: object, other: object, *, kinds: bool = False) -> bool:
+    """Say whether two values are the same data; 1 and 1.0 are, unless `kinds` asks for the same kind of number."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key], kinds=kinds) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(same(mine, other[index], kinds=kinds) for index, mine in enumerate(one))
+    numbers = {type(one), type(other)} == {int, float} and not kinds
+    return (numbers or type(one) is type(other)) and (one == other or str(one) == str(other) == "nan")
+
+
+def _is_reference(part: Any) -> bool:  # noqa: ANN401 - JSON
+    return isinstance(part, dict) and [*part] == ["ref"] and isinstance(part["ref"], str)
+
+
 def _parts(value: object) -> list[tuple[str, str | None]]:
     parts: list[tuple[str, str | None]] = []
     for part in value if isinstance(value, list) else [value]:
         if isinstance(part, str):
             parts.append((part, None))
-        elif isinstance(value, list) and isinstance(part, dict) and [*part] == ["ref"] and isinstance(part["ref"], str):
+        elif isinstance(value, list) and isinstance(part, dict) and _is_reference(part):
             parts.append(("", part["ref"]))
         else:
             raise NodeError(f'a value has to be text or a list of text and {{"ref": NAME}}, not {part!r}')
@@ -33,5 +67,7 @@ def _parts(value: object) -> list[tuple[str, str | None]]:
 
 
 def line_end(data: bytes) -> bytes:
-    r"""Return the line end that most lines of `data` have: CRLF or LF."""
+    r"""Return the line end that most lines of `data` have: CRLF or LF, or CR when there is no other."""
+    if b"\r" in data and b"\n" not in data:
+        return b"\r"
     return b"\r\n" if 2 * data.count(b"\r\n") > data.count(b"\n") else b"\n"

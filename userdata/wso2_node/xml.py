@@ -16,15 +16,14 @@ from xml.parsers import expat
 
 from wso2_node.errors import NodeError
 from wso2_node.values import line_end
-from wso2_node.xmlpath import Step
+from wso2_node.xmlpath import Step, xml_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _TAG = re.compile(rb"""(<([^\s/>]+)(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>""")
 _ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _LINE_REST = re.compile(rb"(?:[ \t]*<!--(?:(?!-->).)*-->)*[ \t]*(?=\r?\n)")
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 
@@ -59,7 +58,7 @@ class Element:
 
 
 class Document:
-    """A parsed file: `top` is above the root element, `meaning` what a parser reports of it, comments left out.
+    """A parsed file: `top` is above the root element, `uri` is that one's namespace.
 
     NodeError with line and column for what expat refuses, and for a DOCTYPE and UTF-16, which no shipped file has.
     """
@@ -70,7 +69,7 @@ class Document:
         self.data = data
         self.encoding = "utf-8"
         self.top = Element(1, 0)
-        self.meaning: list[object] = []
+        self.uri = ""
         self._open = [self.top]
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.XmlDeclHandler = self._declaration
@@ -99,18 +98,17 @@ class Document:
         tag = next(_TAG.finditer(self.data, self._parser.CurrentByteIndex))
         uri, _, name = qualified.rpartition(" ")
         if len(self._open) == 1:
-            self._uri = uri
+            self.uri = uri
         element = Element(
             self._parser.CurrentLineNumber,
             tag.start(),
             tag.end() if tag[3] else 0,
-            name if uri == self._uri else f"{{{uri}}}{name}",
+            name if uri == self.uri else f"{{{uri}}}{name}",
             tag[2].decode(self.encoding)[: -len(name)],
             attributes,
             tag.end(1),
             tag.end(),
         )
-        self.meaning.append((qualified, attributes))
         self._open[-1].children.append(element)
         self._open.append(element)
 
@@ -118,7 +116,6 @@ class Document:
         element = self._open.pop()
         element.inner_end = self._parser.CurrentByteIndex
         element.end = element.end or self.data.index(b">", element.inner_end) + 1
-        self.meaning.append(element.text.split() if element.children else element.text)
 
     def _text(self, text: str) -> None:
         self._open[-1].text += text
@@ -219,10 +216,7 @@ def _path(steps: Sequence[Step]) -> str:
 
 
 def _escaped(value: str, quote: str = "") -> str:
-    illegal = _ILLEGAL.search(value)
-    if illegal:
-        where = f"U+{ord(illegal[0]):04X} at position {illegal.start() + 1} of the value"
-        raise NodeError(f"character {where} is not allowed in XML 1.0: remove it")
+    xml_text(value)
     for char in "&<>\r" + (quote and quote + "\t\n"):
         value = value.replace(char, f"&{_ENTITIES.get(char) or f'#{ord(char)}'};")
     return value
@@ -258,11 +252,14 @@ def set_text(
     if create and not document.find(at):
         asked = {name[1:]: text for name, text in at[-1].predicates if name[0] == "@"}
         new = New(at[-1].name, {**asked, **(attributes or {})}, value)
-        return _checked(document, at, document.inserted(at, new, after))
+        return _checked(document, at, document.inserted(at, new, after), lambda made: _is(made, *new[1:]))
     element = document.one(at, '; "create": true would insert it')
     if element.children:
-        raise NodeError(f"{_path(at)} at line {element.line} has child elements, which a text would delete: use put")
-    return _checked(document, at, document.filled(element, _escaped(value)))
+        raise NodeError(
+            f"{_path(at)} at line {element.line} has child elements, which a text would delete: set the text of these"
+        )
+    data = document.filled(element, _escaped(value))
+    return _checked(document, at, data, lambda new: new.attributes == element.attributes and new.text == value)
 
 
 def set_attribute(data: bytes, at: Sequence[Step], name: str, value: str) -> bytes:
@@ -277,17 +274,29 @@ def set_attribute(data: bytes, at: Sequence[Step], name: str, value: str) -> byt
         if attribute[1].decode(document.encoding) == name:
             (start, end), new = attribute.span(2), ""
             break
-    return _checked(document, at, document.replaced(start, end, f"{new}{quote}{_escaped(value, quote)}{quote}"))
+
+    def meant(new: Element) -> bool:
+        # A prefixed name is reported as `uri local`.
+        local = name.rpartition(":")[2]
+        names = [each for each in new.attributes if each == name or (local != name and each.endswith(f" {local}"))]
+        return _told(new.children) == _told(element.children) and any(
+            {**new.attributes, each: value} == new.attributes == {**element.attributes, each: value} for each in names
+        )
+
+    text = f"{new}{quote}{_escaped(value, quote)}{quote}"
+    return _checked(document, at, document.replaced(start, end, text), meant)
 
 
 def put(data: bytes, at: Sequence[Step], element: New, after: Sequence[Step] = ()) -> bytes:
     """Replace the element by `element`, or insert that when there is none, as `set_text` does."""
     document = Document(data)
     if not document.find(at):
-        return _checked(document, at, document.inserted(at, element, after))
-    old = document.one(at)
-    text = _written(element, old.prefix, document.margin(old.start)[0], document.unit)
-    return _checked(document, at, document.replaced(old.start, old.end, text))
+        data = document.inserted(at, element, after)
+    else:
+        old = document.one(at)
+        text = _written(element, old.prefix, document.margin(old.start)[0], document.unit)
+        data = document.replaced(old.start, old.end, text)
+    return _checked(document, at, data, lambda new: _is(new, element.attributes, element.content))
 
 
 def remove(data: bytes, at: Sequence[Step]) -> bytes:
@@ -301,17 +310,60 @@ def remove(data: bytes, at: Sequence[Step]) -> bytes:
     rest = re.compile(rb"[ \t]*\r?\n").match(data, end)
     if alone and rest:
         start, end = start - len(blanks), rest.end()
-    return _checked(document, at, document.replaced(start, end, ""), 0)
+    return _checked(document, at, document.replaced(start, end, ""))
 
 
-def _checked(document: Document, steps: Sequence[Step], data: bytes, count: int = 1) -> bytes:
-    """Return `data`, or the bytes as they were when both say the same; NodeError when the edit went wrong."""
+def _checked(
+    document: Document, steps: Sequence[Step], data: bytes, meant: Callable[[Element], bool] | None = None
+) -> bytes:
+    """Return `data`, or the bytes as they were when both say the same.
+
+    NodeError when the element is not as `meant`, or still there without that, or anything else says something else.
+    """
     try:
         result = Document(data)
     except NodeError as error:
         raise NodeError(f"the file would not be XML any more: {error}") from None
-    found = len(result.find(steps))
-    if found != count:
+    found, count = result.find(steps), 1 if meant else 0
+    if len(found) != count:
         fix = "use predicates that are still true then"
-        raise NodeError(f"{_path(steps)} would match {found} elements after this edit, not {count}: {fix}")
-    return document.data if result.meaning == document.meaning else data
+        raise NodeError(f"{_path(steps)} would match {len(found)} elements after this edit, not {count}: {fix}")
+    rest = [_told([each.top], each.find(steps), each.find(steps[:-1])) for each in (document, result)]
+    if document.uri != result.uri or rest[0] != rest[1] or (meant and not meant(found[0])):
+        raise NodeError(f"{_path(steps)} would not say what is meant after this edit: edit the file by hand")
+    return document.data if _told([result.top]) == _told([document.top]) else data
+
+
+def _told(
+    elements: Sequence[Element], without: Sequence[Element] = (), parents: Sequence[Element] = ()
+) -> list[object]:
+    """Return what a parser reports of the elements but for those `without`, in order, and how they are nested.
+
+    Blanks around elements say nothing, nor do those of `parents`, where such elements come and go.
+    """
+    found: list[object] = []
+    left, gone, loose = [*elements], {*map(id, without)}, {*map(id, parents)}
+    while left:
+        element = left.pop()
+        children = [child for child in element.children if id(child) not in gone]
+        text = element.text.split() if element.children or id(element) in loose else element.text
+        found.append((element.name, element.attributes, text, len(children)))
+        left += children[::-1]
+    return found
+
+
+def _is(element: Element, attributes: Mapping[str, str], content: str | Sequence[New]) -> bool:
+    """Say whether an element has these attributes, told by their local names, and this content."""
+    there = sorted((name.rpartition(" ")[2], text) for name, text in element.attributes.items())
+    if there != sorted((name.rpartition(":")[2], text) for name, text in attributes.items()):
+        return False
+    if isinstance(content, str):
+        return element.text == content and not element.children
+    return (
+        not element.text.strip()
+        and len(element.children) == len(content)
+        and all(
+            element.children[number].name == new.tag and _is(element.children[number], new.attributes, new.content)
+            for number, new in enumerate(content)
+        )
+    )

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from wso2_node.xml import Element
 
-NAME = r"[^\W\d][\w.-]*"
+NAME = r"[A-Za-z_][A-Za-z0-9_.-]*"
+# A declaration of a namespace would change what names mean; the prefix of a name has to be declared in the file.
+ATTRIBUTE = rf"(?!xmlns(?::|\Z))(?:{NAME}:)?{NAME}"
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PREDICATE = rf"""\[\s*(@?{NAME})\s*=\s*("[^"]*"|'[^']*')\s*\]"""
 _STEP = rf"/({NAME})((?:{_PREDICATE})*)"
 
@@ -39,10 +42,20 @@ class Step(NamedTuple):
         return self.name + "".join(f"[{name}='{value}']" for name, value in self.predicates)
 
 
+def xml_text(value: str, what: str = "value") -> str:
+    """Return `value`; NodeError, without it, for a character that XML 1.0 does not allow."""
+    illegal = _ILLEGAL.search(value)
+    if illegal:
+        where = f"U+{ord(illegal[0]):04X} at position {illegal.start() + 1} of the {what}"
+        raise NodeError(f"character {where} is not allowed in XML 1.0: remove it")
+    return value
+
+
 def parse_path(path: object) -> list[Step]:
     """Return the steps of `/a/b[@name='x'][child="y"]`; NodeError when it is not such a path."""
     if not isinstance(path, str) or not re.fullmatch(f"(?:{_STEP})+", path):
         raise NodeError(f"{path!r} has to be a path such as /a/b[@name='x']/c[child='y']")
+    xml_text(path, "path")
     return [
         Step(step[1], [(name, value[1:-1]) for name, value in re.findall(_PREDICATE, step[2])])
         for step in re.finditer(_STEP, path)

@@ -189,6 +189,6 @@ def test_a_plain_flag_is_accepted(flag: str) -> None:
 
 
 def test_a_wrong_edit_is_named_with_its_place() -> None:
-    found = findings(node(files=[{"path": "a.xml", "edits": [{"op": "remove", "at": "/a"}, {"op": "explode"}]}]))
+    found = findings(node(files=[{"path": "a.xml", "edits": [{"op": "remove", "at": "/a/b"}, {"op": "explode"}]}]))
     assert len(found) == 1
     assert found[0].startswith("node.json: files[0].edits[1]: op is 'explode'; allowed: ")

@@ -120,7 +120,7 @@ def test_every_edit_that_cannot_be_made_is_reported_with_file_path_and_count() -
             "edit 3: /axisconfig/clustering/parameter matches 2 elements, at lines 4, 5: "
             "add a predicate such as [@name='x']"
         ),
-        "edit 4: op is 'move'; allowed: set_text, set_attribute, put, remove, set_property, jvm_option",
+        f"edit 4: op is 'move'; allowed: {OPS}",
     ]
     assert error.value.path == "axis2.xml"
     assert error.value.findings == findings
@@ -130,8 +130,15 @@ def test_every_edit_that_cannot_be_made_is_reported_with_file_path_and_count() -
 def test_a_file_that_does_not_parse_is_reported_once_for_all_its_edits() -> None:
     edit = {"op": "set_text", "at": "/a", "value": "x"}
     with pytest.raises(EditError) as error:
-        apply(b"<a>", edit, edit, {"op": "remove", "at": "/a"})
+        apply(b"<a>", edit, edit, {"op": "remove", "at": "/a/b"})
     assert str(error.value) == "axis2.xml: edit 1, 2, 3: line 1, column 4: not well-formed XML: no element found"
+
+
+def test_an_edit_is_named_in_errors_by_what_asked_for_it() -> None:
+    edit = {"op": "set_text", "at": "/a", "value": "x"}
+    with pytest.raises(EditError) as error:
+        apply(b"<a>", edit, {**edit, "source": "edits[0]"}, edit)
+    assert str(error.value) == "axis2.xml: edit 1, 3, edits[0]: line 1, column 4: not well-formed XML: no element found"
 
 
 def test_an_error_does_not_show_what_a_reference_stands_for() -> None:
@@ -141,7 +148,7 @@ def test_an_error_does_not_show_what_a_reference_stands_for() -> None:
         )
     assert (
         str(error.value)
-        == "f: edit 1: character U+0001 at position 7 of the value is not allowed in XML 1.0: remove it"
+        == "f: edit 1: value: character U+0001 at position 7 of the value is not allowed in XML 1.0: remove it"
     )
 
 
@@ -162,13 +169,24 @@ NESTED: Edit = {"tag": "b", "attributes": {"p:c": "1"}, "text": ["x", {"ref": "k
         {"op": "set_property", "key": "#a b=", "value": "", "create": True},
         {"op": "jvm_option", "option": "-Dhttp.nonProxyHosts=", "value": "*.internal|x"},
         {"op": "jvm_option", "option": "-XX:+UseG1GC", "value": ""},
+        {"op": "jvm_option", "option": "-Da$b=", "value": "c", "source": "edits[3]"},
+        {"op": "set_json", "at": ["a", "b c", 0], "value": {"d": [1, None, {"e": True}]}, "create": True},
+        {"op": "set_json", "at": ["a"], "value": ["x", {"ref": "key"}]},
+        {"op": "merge_json", "at": [], "value": {"d": 1.5}},
+        {"op": "remove_json", "at": ["a"]},
+        {"op": "set_toml", "at": ["a", 0, "b"], "value": [{"c": 1}], "create": False},
+        {"op": "remove_toml", "at": ["a"]},
     ],
 )
 def test_the_shape_of_an_edit_is_checked_without_a_file(edit: Edit) -> None:
     validate_edit(edit)
 
 
-OPS = "set_text, set_attribute, put, remove, set_property, jvm_option"
+OPS = (
+    "set_text, set_attribute, put, remove, set_property, jvm_option, "
+    "set_json, merge_json, remove_json, set_toml, remove_toml"
+)
+KEYS = 'has to be a list of keys such as ["clustering", "members"], indexes from 0'
 PATH = "has to be a path such as /a/b[@name='x']/c[child='y']"
 VALUE = 'a value has to be text or a list of text and {"ref": NAME}, not'
 
@@ -229,8 +247,53 @@ VALUE = 'a value has to be text or a list of text and {"ref": NAME}, not'
             "option: 'Xmx' has to be an option such as -Xmx or -Dname=",
         ),
         (
-            {"op": "jvm_option", "option": "-Da=$(x)", "value": "1g"},
-            "option: '-Da=$(x)' has to be an option such as -Xmx or -Dname=",
+            {"op": "jvm_option", "option": "-Da b=", "value": "1g"},
+            "option: '-Da b=' has to be an option such as -Xmx or -Dname=",
+        ),
+        (
+            {"op": "jvm_option", "option": "-Da=", "value": "x\n"},
+            "value: character U+000A at position 2 of the value cannot stand in a shell script: remove it",
+        ),
+        (
+            {**TEXT, "value": "\ufffe"},
+            "value: character U+FFFE at position 1 of the value is not allowed in XML 1.0: remove it",
+        ),
+        (
+            {**TEXT, "at": "/a[@b='\x01']"},
+            "at: character U+0001 at position 8 of the path is not allowed in XML 1.0: remove it",
+        ),
+        (
+            {**TEXT, "at": "/a/b[c='d']"},
+            "at: \"/a/b[c='d']\" asks for a child 'c', which a text would delete: set the child's text",
+        ),
+        (
+            {"op": "remove", "at": "/a"},
+            "at: '/a' is the root element, without which the file is no XML: name one below it",
+        ),
+        ({"op": "set_attribute", "at": "/a", "name": "xmlns", "value": "x"}, "name: 'xmlns' has to be a name of XML"),
+        (
+            {"op": "set_attribute", "at": "/a", "name": "xmlns:b", "value": "x"},
+            "name: 'xmlns:b' has to be a name of XML",
+        ),
+        ({**TEXT, "source": 1}, "1 has to be text"),
+        ({"op": "set_json", "at": "a.b", "value": 1}, f"at: 'a.b' {KEYS}"),
+        ({"op": "set_json", "at": [], "value": 1}, f"at: [] {KEYS}"),
+        ({"op": "set_json", "at": ["a", -1], "value": 1}, f"at: ['a', -1] {KEYS}"),
+        ({"op": "set_json", "at": ["a", True], "value": 1}, f"at: ['a', True] {KEYS}"),
+        ({"op": "set_json", "at": ["a"], "value": float("inf")}, "value: inf is no number of JSON"),
+        ({"op": "set_json", "at": ["a"], "value": [{"ref": "x"}, 1]}, f"value: {VALUE} 1"),
+        ({"op": "merge_json", "at": ["a"], "value": [1]}, "value: [1] has to be an object"),
+        (
+            {"op": "set_toml", "at": ["a"], "value": {"b": [None]}},
+            "value: the value is or has null, which TOML lacks: remove it",
+        ),
+        (
+            {"op": "set_toml", "at": ["a"], "value": 2**63},
+            "value: the value is an integer of more than 64 bits, which TOML lacks",
+        ),
+        (
+            {"op": "set_toml", "at": ["a"], "value": "\ud800"},
+            "value: U+D800 in the value is half a character: remove it",
         ),
     ],
 )

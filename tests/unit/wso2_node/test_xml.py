@@ -183,7 +183,7 @@ def test_comments_cdata_and_instructions_in_a_text_are_replaced_with_it() -> Non
 
 
 def test_a_text_for_an_element_with_children_is_an_error() -> None:
-    message = "/Server/Ports at line 13 has child elements, which a text would delete: use put"
+    message = "/Server/Ports at line 13 has child elements, which a text would delete: set the text of these"
     assert refused(lambda: set_text(CARBON, "/Server/Ports", "x")) == message
 
 
