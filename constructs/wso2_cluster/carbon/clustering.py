@@ -13,6 +13,18 @@ SECTION = "/axisconfig/clustering"
 SUB_DOMAINS = {Role.MANAGER: "mgt", Role.WORKER: "worker"}
 """Roles that take part in worker/manager separation; equal members keep what the product ships."""
 
+HYPHENATED = {
+    "accessKey": "access-key",
+    "secretKey": "secret-key",
+    "securityGroup": "security-group-name",
+    "connTimeout": "connection-timeout-seconds",
+    "hostHeader": "host-header",
+    "tagKey": "tag-key",
+    "tagValue": "tag-value",
+    "iamRole": "iam-role",
+}
+"""Parameters of scheme aws under the names that kernels 4.7.0 to 4.9.x read; `region` keeps its own."""
+
 
 def clustering_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[Edit]:
     """The edits of *node*'s `<clustering>` section.
@@ -55,19 +67,21 @@ def discovery_tag(topology: Topology) -> tuple[str, str]:
 
 
 def aws_parameters(topology: Topology, looked_up: LookedUp) -> tuple[tuple[str, Value], ...]:
-    """The parameters of scheme aws: names as in kernels up to 4.6, and their values."""
+    """The parameters of scheme aws: names as the product's kernel reads them, and their values."""
     key = looked_up.discovery_key
     if key is None:
         raise ValueError("scheme aws has a discovery key")
     tag_key, tag_value = discovery_tag(topology)
-    return (
-        ("accessKey", key.access_key),
-        ("secretKey", key.secret_key),
-        ("securityGroup", security_group_name(topology)),
-        ("region", topology.deployment.aws.region),
-        ("tagKey", tag_key),
-        ("tagValue", tag_value),
-    )
+    parameters: dict[str, Value] = {
+        "accessKey": key.access_key,
+        "secretKey": key.secret_key,
+        "securityGroup": security_group_name(topology),
+        "region": topology.deployment.aws.region,
+        "tagKey": tag_key,
+        "tagValue": tag_value,
+    }
+    hyphens = topology.product.kernel.aws_hyphens
+    return tuple((HYPHENATED.get(name, name) if hyphens else name, value) for name, value in parameters.items())
 
 
 def _clustering_pattern(topology: Topology) -> Iterator[Edit]:

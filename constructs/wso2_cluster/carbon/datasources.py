@@ -43,7 +43,7 @@ class Datasource:
     password: Reference
     driver: str = DatabaseDriver.CONNECTOR_8.value
     """Class of the JDBC driver."""
-    description: str = "The datasource used for registry and user manager"
+    description: str = "Shared by the nodes"
     pool: Mapping[str, str] = field(default_factory=lambda: dict(POOL))
 
     def __post_init__(self) -> None:

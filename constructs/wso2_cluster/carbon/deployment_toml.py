@@ -22,18 +22,6 @@ from wso2_cluster.deployment import AwsMembership, DatabaseDriver, WkaMembership
 from wso2_cluster.products import Kernel
 from wso2_cluster.topology import Node, Topology
 
-HYPHENATED = {
-    "accessKey": "access-key",
-    "secretKey": "secret-key",
-    "securityGroup": "security-group-name",
-    "connTimeout": "connection-timeout-seconds",
-    "hostHeader": "host-header",
-    "tagKey": "tag-key",
-    "tagValue": "tag-value",
-    "iamRole": "iam-role",
-}
-"""Parameters of scheme aws under the names that kernels 4.7.0 to 4.9.x read; `region` keeps its own."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Database:
@@ -157,8 +145,7 @@ def _clustering(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator
     match cluster.membership:
         case AwsMembership():
             for name, value in aws_parameters(topology, looked_up):
-                known = HYPHENATED.get(name, name) if topology.product.kernel.aws_hyphens else name
-                yield _set("clustering", "properties", known, value=escaped(value))
+                yield _set("clustering", "properties", name, value=escaped(value))
         case WkaMembership():
             members = [f"{each.address}:{cluster.local_member_port}" for each in topology.nodes]
             yield _set("clustering", "members", value=members)

@@ -1,40 +1,35 @@
 """log4j.properties and log4j2.properties: levels of the product's own loggers."""
 
 import re
-from enum import StrEnum
+from collections.abc import Iterator
 
 from wso2_cluster.carbon.edits import Edit, SetProperty
 from wso2_cluster.carbon.errors import SettingError
-from wso2_cluster.deployment import LogLevel
+from wso2_cluster.deployment import LogLevel, ProductLogLevel
+from wso2_cluster.topology import Topology
 
 _NAME = re.compile(r"[A-Za-z_][\w$-]*(\.[A-Za-z_][\w$-]*)*", re.ASCII)
 
 
-class Level(StrEnum):
-    """A level of log4j."""
-
-    OFF = "OFF"
-    FATAL = "FATAL"
-    ERROR = "ERROR"
-    WARN = "WARN"
-    INFO = "INFO"
-    DEBUG = "DEBUG"
-    TRACE = "TRACE"
-    ALL = "ALL"
-
-
 LEVELS = {
-    LogLevel.SEVERE: Level.ERROR,
-    LogLevel.WARNING: Level.WARN,
-    LogLevel.INFO: Level.INFO,
-    LogLevel.FINE: Level.DEBUG,
-    LogLevel.FINER: Level.TRACE,
-    LogLevel.FINEST: Level.TRACE,
+    LogLevel.SEVERE: ProductLogLevel.ERROR,
+    LogLevel.WARNING: ProductLogLevel.WARN,
+    LogLevel.INFO: ProductLogLevel.INFO,
+    LogLevel.FINE: ProductLogLevel.DEBUG,
+    LogLevel.FINER: ProductLogLevel.TRACE,
+    LogLevel.FINEST: ProductLogLevel.TRACE,
 }
 """The levels of java.util.logging, as pax-logging, through which kernels from 4.5.0 on write, hands them to log4j."""
 
 
-def logger_edit(path: str, logger: str, level: Level, *, appenders: tuple[str, ...] = ()) -> Edit:
+def logger_edits(topology: Topology) -> Iterator[Edit]:
+    """The levels that the deployment sets, for the product's log4j file."""
+    path = topology.product.path("log4j")
+    for logger, level in topology.deployment.logging.loggers.items():
+        yield logger_edit(path, logger, level)
+
+
+def logger_edit(path: str, logger: str, level: ProductLogLevel, *, appenders: tuple[str, ...] = ()) -> Edit:
     """The *level* of *logger*, a package or class, in the file at *path*.
 
     log4j.properties takes a logger that it does not have yet. What stands there is replaced, so *appenders* names those

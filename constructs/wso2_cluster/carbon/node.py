@@ -14,6 +14,7 @@ from wso2_cluster.carbon.deployment_toml import deployment_toml_edits
 from wso2_cluster.carbon.edits import Edit, FileEdits
 from wso2_cluster.carbon.hosts import host_names
 from wso2_cluster.carbon.jvm import jvm_edits, non_proxy_hosts
+from wso2_cluster.carbon.log4j import logger_edits
 from wso2_cluster.carbon.logging_bridge import hazelcast_log_file, logging_edits
 from wso2_cluster.carbon.references import LookedUp, look_ups
 from wso2_cluster.carbon.start import Start, start_of
@@ -93,6 +94,7 @@ def _file_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator
     by_path: tuple[tuple[str, Iterable[Edit]], ...] = (
         *configuration(topology, node, looked_up),
         (hazelcast_log_file(product), logging_edits(topology)),
+        *(((product.path("log4j"), logger_edits(topology)),) if topology.deployment.logging.loggers else ()),
         (product.paths.start_script, jvm_edits(topology, node)),
     )
     for path, edits in by_path:

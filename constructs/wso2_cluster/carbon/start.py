@@ -65,7 +65,10 @@ def start_of(topology: Topology, node: Node) -> Start:
     first = topology.database_node
     return Start(
         script=topology.product.paths.start_script,
-        flags=("-DworkerNode=true",) if node.role is Role.WORKER else (),
+        flags=(
+            *(("-DworkerNode=true",) if node.role is Role.WORKER else ()),
+            *((profile_flag(topology.product, node.group.profile),) if node.group.profile else ()),
+        ),
         first_flags=("-Dsetup",) if node is first else (),
         java_home=topology.deployment.product.jdk.home,
         ready_port=topology.ports.console_https,

@@ -7,6 +7,7 @@ from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.product import product_of
 from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled
 from wso2_cluster.deployment.wording import choice, shown
+from wso2_cluster.products import Configuration
 
 PROPERTIES_SUFFIX = ".properties"
 SCRIPT_SUFFIX = ".sh"
@@ -36,6 +37,28 @@ def edits_fit_their_file(deployment: Deployment) -> Iterator[Violation]:
             yield ("edits", index, "file"), f"{shown(edit.file)} is not XML: set and remove need an XML file"
 
 
+def edits_last(deployment: Deployment) -> Iterator[Violation]:
+    """A file that the product renders at every start keeps no edit."""
+    product = product_of(deployment)
+    if product is None or product.configuration is Configuration.XML:
+        return
+    paths = product.paths
+    rendered = (
+        paths.axis2,
+        paths.carbon,
+        paths.catalina_server,
+        paths.master_datasources,
+        paths.registry,
+        paths.user_mgt,
+    )
+    for index, edit in enumerate(deployment.edits):
+        if edit.file in rendered:
+            yield (
+                ("edits", index, "file"),
+                f"{product.name} {product.version} renders {edit.file} at every start: edit {paths.deployment_toml}",
+            )
+
+
 def edits_are_kept(deployment: Deployment) -> Iterator[Violation]:
     """No two edits change one thing of one node: the second would undo the first."""
     for index, edit in enumerate(deployment.edits):
@@ -58,4 +81,10 @@ def proxy_exceptions_are_distinct(deployment: Deployment) -> Iterator[Violation]
         yield from doubled(deployment.proxy.exceptions, ("proxy", "exceptions"))
 
 
-RULES: tuple[Rule, ...] = (edits_reach_a_node, edits_fit_their_file, edits_are_kept, proxy_exceptions_are_distinct)
+RULES: tuple[Rule, ...] = (
+    edits_reach_a_node,
+    edits_fit_their_file,
+    edits_last,
+    edits_are_kept,
+    proxy_exceptions_are_distinct,
+)
