@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from wso2_cluster.deployment import Balancer, BalancerKind, Deployment, NodeGroup, Role, Subnet, plan_subnets
+from wso2_cluster.deployment import (
+    AwsMembership,
+    Balancer,
+    BalancerKind,
+    Deployment,
+    NodeGroup,
+    Role,
+    Subnet,
+    plan_subnets,
+)
 from wso2_cluster.deployment.rules import require_valid
 from wso2_cluster.deployment.subnets import plan_places
 from wso2_cluster.products import Ports, Product
@@ -53,6 +62,16 @@ class Topology:
         """What stands before the nodes; None when nothing does."""
         settings = self.deployment.balancer
         return None if settings.kind is BalancerKind.NONE else settings
+
+    @property
+    def metadata_tokens_required(self) -> bool:
+        """Whether the instance metadata answers only with a token (IMDSv2).
+
+        In scheme aws on kernels 4.5 to 4.9 it cannot: Hazelcast asks without one, even when it has a key, and does not
+        cluster when refused.
+        """
+        asks = isinstance(self.deployment.cluster.membership, AwsMembership)
+        return not (asks and self.product.kernel.plain_metadata)
 
     @property
     def private_subnets(self) -> tuple[Subnet, ...]:
