@@ -3,11 +3,11 @@
 The templates (carbon-kernel 4.5.1, 4.6.0 and 4.7.1, repository/resources/conf/templates) leave some things fixed, so
 these cannot be set at all: `subDomain` (worker) and the other properties of a member,
 `DeploymentSynchronizer` (disabled), `WSDLEPRPrefix`, and `WSO2_CARBON_DB`, each node's own embedded database.
-They write values into XML as they are, so text that is known here is escaped here.
+They write values into XML as they are, so every value is escaped before.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
 from wso2_cluster.carbon.catalina_server import KeyStore, Tls
@@ -105,15 +105,15 @@ def database_edits(database: Database) -> Iterator[Edit]:
     """`[database.NAME]`. registry.xml's cacheId follows from it: the kernel makes it of user and address itself."""
     at = ("database", database.name)
     yield _set(*at, "type", value=database.type)
-    yield _set(*at, "url", value=escaped(database.url))
-    yield _set(*at, "username", value=escaped(database.username))
+    yield _set(*at, "url", value=database.url)
+    yield _set(*at, "username", value=database.username)
     yield _set(*at, "password", value=database.password)
     yield _set(*at, "driver", value=database.driver)
 
 
 def administrator_edits(administrator: Administrator) -> Iterator[Edit]:
     """`[super_admin]`."""
-    yield _set("super_admin", "username", value=escape(administrator.name))
+    yield _set("super_admin", "username", value=administrator.name)
     yield _set("super_admin", "password", value=administrator.password)
 
 
@@ -122,17 +122,17 @@ def tasks_edits(tasks: Tasks) -> Iterator[Edit]:
     yield _set("tasks", "mode", value=tasks.mode.value)
     yield _set("tasks", "server_count", value=tasks.servers)
     if tasks.remote:
-        yield _set("tasks", "client_dispatch_address", value=escape(tasks.remote.dispatch_address))
-        yield _set("tasks", "server_address", value=escape(tasks.remote.address))
-        yield _set("tasks", "server_username", value=escape(tasks.remote.user))
+        yield _set("tasks", "client_dispatch_address", value=tasks.remote.dispatch_address)
+        yield _set("tasks", "server_address", value=tasks.remote.address)
+        yield _set("tasks", "server_username", value=tasks.remote.user)
         yield _set("tasks", "server_password", value=tasks.remote.password)
 
 
 def escaped(value: Value) -> Value:
-    """*value* for a template that writes it into XML as it is; what is looked up later cannot be changed here."""
+    """*value* as XML has it."""
     if isinstance(value, Joined):
-        return Joined(*(escape(part) if isinstance(part, str) else part for part in value.parts))
-    return escape(value) if isinstance(value, str) else value
+        return Joined(*(_written(part) for part in value.parts))
+    return _written(value)
 
 
 def _clustering(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[Edit]:
@@ -145,7 +145,7 @@ def _clustering(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator
     match cluster.membership:
         case AwsMembership():
             for name, value in aws_parameters(topology, looked_up):
-                yield _set("clustering", "properties", name, value=escaped(value))
+                yield _set("clustering", "properties", name, value=value)
         case WkaMembership():
             members = [f"{each.address}:{cluster.local_member_port}" for each in topology.nodes]
             yield _set("clustering", "members", value=members)
@@ -161,4 +161,9 @@ def _shared(database: DatabaseAccess, driver: DatabaseDriver) -> Database:
 
 
 def _set(*at: str, value: Data) -> Edit:
-    return SetToml(at=at, value=value, create=True)
+    known = escaped(value) if isinstance(value, str | Reference | Joined) else value
+    return SetToml(at=at, value=known, create=True)
+
+
+def _written(part: str | Reference) -> str | Reference:
+    return replace(part, xml=True) if isinstance(part, Reference) else escape(part, {'"': "&quot;"})

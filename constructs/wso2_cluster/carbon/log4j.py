@@ -8,6 +8,8 @@ from wso2_cluster.carbon.errors import SettingError
 from wso2_cluster.deployment import LogLevel, ProductLogLevel
 from wso2_cluster.topology import Topology
 
+HAZELCAST = "com.hazelcast"
+LOG4J2 = "log4j2.properties"
 _NAME = re.compile(r"[A-Za-z_][\w$-]*(\.[A-Za-z_][\w$-]*)*", re.ASCII)
 
 
@@ -23,9 +25,11 @@ LEVELS = {
 
 
 def logger_edits(topology: Topology) -> Iterator[Edit]:
-    """The levels that the deployment sets, for the product's log4j file."""
-    path = topology.product.path("log4j")
-    for logger, level in topology.deployment.logging.loggers.items():
+    """The levels that the deployment sets, for the product's log4j file; from kernel 4.5.0 on, Hazelcast's as well."""
+    path, logging = topology.product.path("log4j"), topology.deployment.logging
+    if logging.hazelcast and path.endswith(LOG4J2):
+        yield logger_edit(path, HAZELCAST, LEVELS[logging.hazelcast])
+    for logger, level in logging.loggers.items():
         yield logger_edit(path, logger, level)
 
 
@@ -41,7 +45,7 @@ def logger_edit(path: str, logger: str, level: ProductLogLevel, *, appenders: tu
     """
     if not _NAME.fullmatch(logger):
         raise SettingError(f"'{logger}' is no logger: write a package or class such as org.apache.synapse")
-    if not path.endswith("log4j2.properties"):
+    if not path.endswith(LOG4J2):
         return SetProperty(key=f"log4j.logger.{logger}", value=", ".join((level.value, *appenders)), create=True)
     if appenders:
         raise SettingError("log4j2.properties has a logger's appenders in keys of their own: leave appenders out")

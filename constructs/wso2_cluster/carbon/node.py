@@ -15,7 +15,7 @@ from wso2_cluster.carbon.edits import Edit, FileEdits
 from wso2_cluster.carbon.hosts import host_names
 from wso2_cluster.carbon.jvm import jvm_edits, non_proxy_hosts
 from wso2_cluster.carbon.log4j import logger_edits
-from wso2_cluster.carbon.logging_bridge import hazelcast_log_file, logging_edits
+from wso2_cluster.carbon.logging_bridge import logging_edits
 from wso2_cluster.carbon.references import LookedUp, look_ups
 from wso2_cluster.carbon.start import Start, start_of
 from wso2_cluster.carbon.transports import transport_edits
@@ -93,13 +93,20 @@ def _file_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator
     configuration = _rendered if product.configuration is Configuration.DEPLOYMENT_TOML else _read
     by_path: tuple[tuple[str, Iterable[Edit]], ...] = (
         *configuration(topology, node, looked_up),
-        (hazelcast_log_file(product), logging_edits(topology)),
-        *(((product.path("log4j"), logger_edits(topology)),) if topology.deployment.logging.loggers else ()),
+        (product.paths.logging_bridge, logging_edits(topology)),
+        *_log4j(topology),
         (product.paths.start_script, jvm_edits(topology, node)),
     )
     for path, edits in by_path:
         yield FileEdits(path=path, edits=tuple(edits))
     yield from user_edits(topology, node)
+
+
+def _log4j(topology: Topology) -> Iterator[tuple[str, Iterable[Edit]]]:
+    """Left out without levels: then it does not matter whether the product has such a file."""
+    logging = topology.deployment.logging
+    if logging.hazelcast or logging.loggers:
+        yield topology.product.path("log4j"), logger_edits(topology)
 
 
 def _read(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple[str, Iterable[Edit]]]:

@@ -71,8 +71,7 @@ CHANGED = [
     'keystoreFile="${carbon.home}/repository/resources/security/esb.jks"',
     'keystorePass="a&amp;b&lt;c&quot;d$e"',
     'proxyPort="443"',
-    'ciphers="TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,'
-    'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"',
+    f'ciphers="{",".join(CIPHERS)}"',
     'keystoreType="JKS"',
     'keyAlias="esb"',
 ]

@@ -8,13 +8,18 @@ from wso2_cluster.carbon import (
     FileEdits,
     Joined,
     JvmOption,
+    MergeJson,
     Parameter,
     Put,
     Reference,
     Remove,
+    RemoveJson,
+    RemoveToml,
     SetAttribute,
+    SetJson,
     SetProperty,
     SetText,
+    SetToml,
 )
 from wso2_node.edits import validate_edit
 
@@ -80,3 +85,39 @@ def test_a_file_has_its_edits_in_order() -> None:
         "path": "a.xml",
         "edits": [{"op": "remove", "at": "/a/b"}, {"op": "remove", "at": "/a/c"}],
     }
+
+
+def test_a_reference_for_rendered_xml_says_so() -> None:
+    reference = Reference(name="p", source=Parameter(name="/x"), xml=True)
+
+    assert SetToml(at=("database", "shared_db", "password"), value=reference, create=True).to_json() == {
+        "op": "set_toml",
+        "at": ["database", "shared_db", "password"],
+        "value": [{"ref": "p", "escape": "xml"}],
+        "create": True,
+    }
+
+
+def test_json_and_toml_edits_carry_data() -> None:
+    reference = Reference(name="p", source=Parameter(name="/x"))
+    data = {"a": [1, True, None, "x"], "b": Joined("u:", reference)}
+
+    assert [
+        edit.to_json()
+        for edit in (
+            SetJson(at=("a", 0), value=data),
+            MergeJson(at=(), value=data),
+            RemoveJson(at=("a",)),
+            RemoveToml(at=("a", "b")),
+        )
+    ] == [
+        {
+            "op": "set_json",
+            "at": ["a", 0],
+            "value": {"a": [1, True, None, "x"], "b": ["u:", {"ref": "p"}]},
+            "create": False,
+        },
+        {"op": "merge_json", "at": [], "value": {"a": [1, True, None, "x"], "b": ["u:", {"ref": "p"}]}},
+        {"op": "remove_json", "at": ["a"]},
+        {"op": "remove_toml", "at": ["a", "b"]},
+    ]

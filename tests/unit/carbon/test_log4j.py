@@ -6,10 +6,11 @@ from tests.deployments import ESB, KERNEL, configuration, topology
 from tests.edited import changes, edited, refused, shipped, there
 from wso2_cluster.carbon import FileEdits, SetProperty
 from wso2_cluster.carbon.errors import SettingError
-from wso2_cluster.carbon.log4j import LEVELS, logger_edit
+from wso2_cluster.carbon.log4j import LEVELS, logger_edit, logger_edits
 from wso2_cluster.deployment import LogLevel, ProductLogLevel
 from wso2_cluster.products import Product
 
+TRACE = SetProperty(key="logger.com-hazelcast.level", value="TRACE")
 LOG4J = "repository/conf/log4j.properties"
 LOG4J2 = "repository/conf/log4j2.properties"
 ONE = b"log4j.rootLogger=ERROR, CONSOLE\nlog4j.logger.org.apache.synapse = INFO\n#log4j.logger.org.apache.axis2=WARN\n"
@@ -79,6 +80,25 @@ def test_the_deployment_sets_levels(base: dict[str, object], changed: dict[str, 
     assert [file for file in configuration(planned, name).files if file.path == path] == [
         FileEdits(path=path, edits=(SetProperty(key=key, value="DEBUG", create="log4j." in key),))
     ]
+
+
+@pytest.mark.parametrize(
+    ("base", "version", "path", "edits"),
+    [
+        (ESB, "4.9.0", "repository/conf/log4j.properties", []),
+        (KERNEL, "4.4.40", "repository/conf/log4j.properties", []),
+        (KERNEL, "4.5.1", "repository/conf/log4j2.properties", [TRACE]),
+        (KERNEL, "4.7.1", "repository/conf/log4j2.properties", [TRACE]),
+    ],
+)
+def test_hazelcasts_level_is_log4js_business_from_kernel_4_5_on(
+    base: dict[str, object], version: str, path: str, edits: list[SetProperty]
+) -> None:
+    jdk = {"home": "/opt/java"}
+    planned = topology(base, product__version=version, product__jdk=jdk, logging={"hazelcast": "FINEST"})
+
+    assert planned.product.paths.log4j == path
+    assert list(logger_edits(planned)) == edits
 
 
 @shipped(lambda product: product.paths.log4j)

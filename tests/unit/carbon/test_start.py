@@ -80,8 +80,8 @@ def test_a_profile_is_an_argument_of_the_start_script() -> None:
         (
             "wso2am",
             "2.6.0",
-            "WSO2 API Manager 2.6.0 has no profile 'gateway-manager': use api-key-manager, api-publisher, api-store, "
-            "gateway-worker, traffic-manager",
+            "WSO2 API Manager 2.6.0 has no profile 'gateway-manager': use "
+            + ", ".join(["api-key-manager", "api-publisher", "api-store", "gateway-worker", "traffic-manager"]),
         ),
         (
             "wso2es",

@@ -7,11 +7,27 @@ from wso2_cluster.deployment.rules import Rule
 from wso2_cluster.deployment.rules.edits import (
     edits_are_kept,
     edits_fit_their_file,
+    edits_last,
     edits_reach_a_node,
     proxy_exceptions_are_distinct,
 )
 
+KERNEL_4_6 = {"name": "carbon-kernel", "version": "4.6.0"}
 GOOD = [
+    pytest.param(edits_last, {"edits": [{"file": CARBON_XML, "remove": "/Server/X"}]}, id="edits last: XML files"),
+    pytest.param(
+        edits_last,
+        {
+            "product": KERNEL_4_6,
+            "edits": [{"file": "repository/conf/log4j2.properties", "property": "a", "value": "b"}],
+        },
+        id="edits last: a file that is not rendered",
+    ),
+    pytest.param(
+        edits_last,
+        {"product__name": "x", "edits": [{"file": CARBON_XML, "remove": "/Server/X"}]},
+        id="edits last: an unknown product, of which another rule speaks",
+    ),
     pytest.param(
         edits_reach_a_node,
         {"edits": [{"file": CARBON_XML, "roles": ["manager"], "remove": "/Server/X"}]},
@@ -61,6 +77,17 @@ GOOD = [
     pytest.param(proxy_exceptions_are_distinct, {}, id="proxy exceptions are distinct: no proxy"),
 ]
 BAD = [
+    pytest.param(
+        edits_last,
+        {"product": KERNEL_4_6, "edits": [{"file": CARBON_XML, "remove": "/Server/X"}]},
+        [
+            (
+                "edits[0].file",
+                f"carbon-kernel 4.6.0 renders {CARBON_XML} at every start: edit repository/conf/deployment.toml",
+            )
+        ],
+        id="edits last: a rendered file",
+    ),
     pytest.param(
         edits_reach_a_node,
         {"edits": [{"file": CARBON_XML, "roles": ["manager", "member"], "remove": "/Server/X"}]},
