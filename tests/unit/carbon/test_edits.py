@@ -21,6 +21,7 @@ from wso2_cluster.carbon import (
     SetText,
     SetToml,
 )
+from wso2_cluster.carbon.edits import Data
 from wso2_node.edits import validate_edit
 
 REFERENCE = Reference(name="db", source=Parameter(name="/esb/db"))
@@ -100,7 +101,7 @@ def test_a_reference_for_rendered_xml_says_so() -> None:
 
 def test_json_and_toml_edits_carry_data() -> None:
     reference = Reference(name="p", source=Parameter(name="/x"))
-    data = {"a": [1, True, None, "x"], "b": Joined("u:", reference)}
+    data: dict[str, Data] = {"a": [1, True, None, "x"], "b": Joined("u:", reference)}
 
     assert [
         edit.to_json()

@@ -43,7 +43,7 @@ def test_only_what_differs_changes_and_everything_else_stays() -> None:
 
 
 @pytest.mark.parametrize(("flags", "value"), [(SsoFlags.TEXT, "true"), (SsoFlags.BOOLEAN, True)])
-def test_flags_are_written_as_the_version_writes_them(flags: SsoFlags, value: object) -> None:
+def test_flags_are_written_as_the_version_writes_them(flags: SsoFlags, value: str | bool) -> None:
     sign_on = SingleSignOn(
         application=StoreApplication.STORE,
         host="store.example.com:9443",

@@ -190,6 +190,23 @@ def test_the_two_enterprise_stores_write_sign_on_differently() -> None:
     assert (newer.sso_idp_schema, newer.jaggery_flags) == (SsoSchema.LIST, SsoFlags.BOOLEAN)
 
 
+def test_files_have_their_real_names_not_those_of_the_documents() -> None:
+    for name in product_names():
+        for version in product_versions(name):
+            paths = find_product(name, version).paths
+            assert paths.catalina_server.endswith("/tomcat/catalina-server.xml")
+            assert paths.sso_idp_config in (None, "repository/conf/identity/sso-idp-config.xml")
+
+
+@pytest.mark.parametrize("version", ["1.10.0", "2.0.0", "2.1.0", "2.6.0"])
+def test_api_traffic_goes_to_the_gateways_transports_not_to_tomcat(version: str) -> None:
+    product = find_product("wso2am", version)
+    assert product.ports == Ports(console_http=9763, console_https=9443, service_http=8280, service_https=8243)
+    assert product.receivers == Receivers(http="http", https="https")
+    assert not product.worker_profile
+    assert "gateway-worker" in product.profiles
+
+
 def test_every_version_of_every_product_is_complete() -> None:
     for name in product_names():
         for version in product_versions(name):
