@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAME = r"[A-Za-z_][A-Za-z0-9_.-]*"
 # A declaration of a namespace would change what names mean; the prefix of a name has to be declared in the file.
-ATTRIBUTE = rf"(?!xmlns(?::|\Z))(?:{NAME}:)?{NAME}"
+ATTRIBUTE = rf"(?!xmlns(?::|$))(?:{NAME}:)?{NAME}"
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PREDICATE = rf"""\[\s*(@?{NAME})\s*=\s*("[^"]*"|'[^']*')\s*\]"""
 _STEP = rf"/({NAME})((?:{_PREDICATE})*)"

@@ -1,14 +1,19 @@
 """The edits that `wso2_node` understands, as typed values.
 
 A value is text, a reference, or both joined: `Joined("jdbc:mysql://", endpoint, ":3306/db")`. There is no template
-syntax, so Carbon's own placeholders such as `${hostName}` are plain text.
+syntax, so Carbon's own placeholders such as `${hostName}` are plain text. In JSON and TOML files, values are data.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Union
 
 from wso2_cluster.carbon.references import Reference
+from wso2_cluster.errors import WSO2ClusterError
+
+
+class DataError(WSO2ClusterError):
+    """Data for a JSON or TOML file that node.json cannot say."""
 
 
 @dataclass(frozen=True, init=False)
@@ -33,20 +38,37 @@ def value_json(value: Value) -> str | list[str | dict[str, str]]:
 
 
 Key: TypeAlias = str | int
-"""A key of an object or a table, or an index of an array, counted from 0."""
-Data: TypeAlias = "Value | bool | int | float | Sequence[Data] | Mapping[str, Data] | None"
-"""What a place in a JSON or TOML file may hold."""
+"""A key of an object or a table, or the index of an array's item, from 0."""
+Data: TypeAlias = Union[bool, int, float, Value, Sequence["Data"], Mapping[str, "Data"], None]
+"""What a JSON or TOML file holds; a text in it may be a reference, or both joined."""
 
 
 def data_json(data: Data) -> Any:  # noqa: ANN401 - JSON
-    """*data* in the form that node.json has it."""
+    """*data* in the form that node.json has it.
+
+    Raises:
+        DataError: a list in it has an item `{"ref": ...}`, which there means a looked-up value.
+    """
+    if isinstance(data, Joined) and all(isinstance(part, str) for part in data.parts):
+        return "".join(str(part) for part in data.parts)
     if isinstance(data, str | Reference | Joined):
         return value_json(data)
     if isinstance(data, Mapping):
-        return {key: data_json(item) for key, item in data.items()}
+        return {key: data_json(inner) for key, inner in data.items()}
     if isinstance(data, Sequence):
+        if any(isinstance(item, Mapping) and [*item] == ["ref"] for item in data):
+            raise DataError("an object of the one key 'ref' in a list means a looked-up value: give it a second key")
         return [data_json(item) for item in data]
     return data
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sourced:
+    source: str | None = None
+    """What asked for the edit, as errors call it, such as `edits[0]`. Default: errors give its number in the file."""
+
+    def _named(self, **document: object) -> dict[str, Any]:
+        return document | ({"source": self.source} if self.source is not None else {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +93,7 @@ class Element:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetText:
+class SetText(_Sourced):
     """The text of the XML element at a path; with `create`, an absent element is made."""
 
     at: str
@@ -84,7 +106,7 @@ class SetText:
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""
-        document: dict[str, Any] = {"op": "set_text", "at": self.at, "value": value_json(self.value)}
+        document = self._named(op="set_text", at=self.at, value=value_json(self.value))
         if self.create:
             document["create"] = True
         if self.attributes:
@@ -95,7 +117,7 @@ class SetText:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetAttribute:
+class SetAttribute(_Sourced):
     """An attribute of the XML element at a path, which must be there."""
 
     at: str
@@ -104,11 +126,11 @@ class SetAttribute:
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""
-        return {"op": "set_attribute", "at": self.at, "name": self.name, "value": value_json(self.value)}
+        return self._named(op="set_attribute", at=self.at, name=self.name, value=value_json(self.value))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Put:
+class Put(_Sourced):
     """A whole XML element: replaces the one at the path, or is inserted."""
 
     at: str
@@ -117,25 +139,25 @@ class Put:
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""
-        document: dict[str, Any] = {"op": "put", "at": self.at, "element": self.element.to_json()}
+        document = self._named(op="put", at=self.at, element=self.element.to_json())
         if self.after:
             document["after"] = list(self.after)
         return document
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remove:
+class Remove(_Sourced):
     """An XML element to take away; one that is not there is no error."""
 
     at: str
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""
-        return {"op": "remove", "at": self.at}
+        return self._named(op="remove", at=self.at)
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetProperty:
+class SetProperty(_Sourced):
     """A key of a .properties file."""
 
     key: str
@@ -144,14 +166,14 @@ class SetProperty:
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""
-        document: dict[str, Any] = {"op": "set_property", "key": self.key, "value": value_json(self.value)}
+        document = self._named(op="set_property", key=self.key, value=value_json(self.value))
         if self.create:
             document["create"] = True
         return document
 
 
 @dataclass(frozen=True, kw_only=True)
-class JvmOption:
+class JvmOption(_Sourced):
     """A JVM option of the start script: *option* up to its value, such as `-Dhttps.proxyHost=` or `-Xmx`."""
 
     option: str
@@ -159,12 +181,12 @@ class JvmOption:
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""
-        return {"op": "jvm_option", "option": self.option, "value": value_json(self.value)}
+        return self._named(op="jvm_option", option=self.option, value=value_json(self.value))
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetJson:
-    """The value at a place of a JSON file."""
+class SetJson(_Sourced):
+    """A value of a JSON file; with `create`, a missing key is added, with the objects on the way to it."""
 
     at: tuple[Key, ...]
     value: Data
@@ -172,54 +194,57 @@ class SetJson:
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""
-        return {"op": "set_json", "at": list(self.at), "value": data_json(self.value), "create": self.create}
+        document = self._named(op="set_json", at=list(self.at), value=data_json(self.value))
+        return document | ({"create": True} if self.create else {})
 
 
 @dataclass(frozen=True, kw_only=True)
-class MergeJson:
-    """An object laid over the one at a place of a JSON file: its keys are set, all others stay."""
+class MergeJson(_Sourced):
+    """Keys of an object in a JSON file, that must be there: each is set or added, objects are merged."""
 
-    at: tuple[Key, ...]
+    at: tuple[Key, ...] = ()
+    """None: the whole file."""
     value: Mapping[str, Data]
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""
-        return {"op": "merge_json", "at": list(self.at), "value": data_json(self.value)}
+        return self._named(op="merge_json", at=list(self.at), value=data_json(self.value))
 
 
 @dataclass(frozen=True, kw_only=True)
-class RemoveJson:
-    """A member of a JSON file to take away; one that is not there is no error."""
+class RemoveJson(_Sourced):
+    """A key of an object in a JSON file to take away; one that is not there is no error."""
 
     at: tuple[Key, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""
-        return {"op": "remove_json", "at": list(self.at)}
+        return self._named(op="remove_json", at=list(self.at))
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetToml:
-    """The value of a key of a TOML file."""
+class SetToml(_Sourced):
+    """A value of a TOML file; a missing key, or table for a mapping, is added unless `create` is False."""
 
     at: tuple[Key, ...]
     value: Data
-    create: bool = False
+    create: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""
-        return {"op": "set_toml", "at": list(self.at), "value": data_json(self.value), "create": self.create}
+        document = self._named(op="set_toml", at=list(self.at), value=data_json(self.value))
+        return document | ({} if self.create else {"create": False})
 
 
 @dataclass(frozen=True, kw_only=True)
-class RemoveToml:
+class RemoveToml(_Sourced):
     """A key or a table of a TOML file to take away; one that is not there is no error."""
 
     at: tuple[Key, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""
-        return {"op": "remove_toml", "at": list(self.at)}
+        return self._named(op="remove_toml", at=list(self.at))
 
 
 Edit: TypeAlias = (

@@ -520,13 +520,13 @@ BAD_FILES = [
     pytest.param(
         "hosts:\n",
         "edits:\n  - file: repository/conf/carbon.xml\nhosts:\n",
-        "esb.yaml:23:5: edits[0]: an edit says exactly one of set, remove, property, jvm_option; this one none",
+        "esb.yaml:23:5: edits[0]: an edit says exactly one of set, merge, remove, property, jvm_option; this one none",
         id="an edit that changes nothing",
     ),
     pytest.param(
         "hosts:\n",
-        "edits:\n  - {file: a.xml, set: /A, remove: /B, value: c}\nhosts:\n",
-        "esb.yaml:23:5: edits[0]: an edit says exactly one of set, remove, property, jvm_option; "
+        "edits:\n  - {file: a.xml, set: /A, remove: /A/B, value: c}\nhosts:\n",
+        "esb.yaml:23:5: edits[0]: an edit says exactly one of set, merge, remove, property, jvm_option; "
         "this one set and remove",
         id="an edit that changes two things",
     ),
@@ -538,7 +538,7 @@ BAD_FILES = [
     ),
     pytest.param(
         "hosts:\n",
-        "edits:\n  - {file: ../../etc/passwd, remove: /A}\nhosts:\n",
+        "edits:\n  - {file: ../../etc/passwd, remove: /A/B}\nhosts:\n",
         "esb.yaml:23:12: edits[0].file: '../../etc/passwd' is not allowed: use a path below the "
         "product home, without . and .. parts",
         id="a path that leaves the product",
@@ -628,7 +628,7 @@ BAD_FILES = [
     ),
     pytest.param(
         "hosts:\n",
-        "edits:\n  - {file: a.xml, roles: [wroker], remove: /B}\nhosts:\n",
+        "edits:\n  - {file: a.xml, roles: [wroker], remove: /A/B}\nhosts:\n",
         "esb.yaml:23:19: edits[0].roles: expected 1 items or more, got 0\n"
         "esb.yaml:23:27: edits[0].roles[0]: 'wroker' is not allowed: use manager, worker or "
         "member; did you mean 'worker'?",
@@ -709,7 +709,7 @@ BAD_FILES = [
     ),
     pytest.param(
         "hosts:\n",
-        "edits:\n  - {file: a.xml, remove: /B, value: c}\nhosts:\n",
+        "edits:\n  - {file: a.xml, remove: /A/B, value: c}\nhosts:\n",
         "esb.yaml:23:5: edits[0]: remove takes neither value nor attribute",
         id="an edit that removes and sets",
     ),

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 
-from wso2_cluster.deployment.edits import UserEdit
+from wso2_cluster.deployment.edits import DATA_SUFFIXES, Key, UserEdit, keys_of, refusal
 from wso2_cluster.deployment.model import Deployment
+from wso2_cluster.deployment.rules.filled import filled_places, is_undone, leads, same_option
 from wso2_cluster.deployment.rules.product import product_of
 from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled
-from wso2_cluster.deployment.wording import choice, shown
+from wso2_cluster.deployment.wording import Location, choice, shown
 from wso2_cluster.products import Configuration
+from wso2_node.xmlpath import Step, parse_path
 
 PROPERTIES_SUFFIX = ".properties"
 SCRIPT_SUFFIX = ".sh"
+JSON_SUFFIX = ".json"
 
 
 def edits_reach_a_node(deployment: Deployment) -> Iterator[Violation]:
@@ -24,7 +27,9 @@ def edits_reach_a_node(deployment: Deployment) -> Iterator[Violation]:
 
 
 def edits_fit_their_file(deployment: Deployment) -> Iterator[Violation]:
-    """Elements are in XML files, properties in .properties files, and JVM options in the start script alone."""
+    """Elements are in XML files, keys in .json and .toml files, properties in .properties files, and JVM options in the
+    start script alone.
+    """
     product = product_of(deployment)
     for index, edit in enumerate(deployment.edits):
         is_properties = edit.file.endswith(PROPERTIES_SUFFIX)
@@ -33,8 +38,33 @@ def edits_fit_their_file(deployment: Deployment) -> Iterator[Violation]:
             yield ("edits", index, "file"), f"{shown(edit.file)} is not the start script: jvm_option needs {script}"
         elif edit.property is not None and not is_properties:
             yield ("edits", index, "file"), f"{shown(edit.file)} holds no properties: property needs a .properties file"
+        elif edit.merge is not None and not edit.file.endswith(JSON_SUFFIX):
+            yield ("edits", index, "file"), f"{shown(edit.file)} is not JSON: merge needs a .json file"
         elif (edit.set or edit.remove) and (is_properties or edit.file.endswith(SCRIPT_SUFFIX)):
-            yield ("edits", index, "file"), f"{shown(edit.file)} is not XML: set and remove need an XML file"
+            yield (
+                ("edits", index, "file"),
+                f"{shown(edit.file)} is not XML: set and remove need an XML, .json or .toml file",
+            )
+        else:
+            yield from _place_fits(edit, ("edits", index))
+
+
+def _place_fits(edit: UserEdit, loc: Location) -> Iterator[Violation]:
+    """Steps in XML files, keys in .json and .toml files."""
+    is_data = edit.file.endswith(DATA_SUFFIXES)
+    for name in ("set", "remove"):
+        place: str | None = getattr(edit, name)
+        if place is None:
+            continue
+        if is_data == place.startswith("/"):
+            need = "keys such as clustering.members[0]" if is_data else "steps such as /Server/Ports/Offset"
+            yield (*loc, name), f"{shown(place)} is no place in {shown(edit.file)}: use {need}"
+        elif name == "set" and not is_data and edit.attribute is None:
+            reason = refusal({"op": "set_text", "at": place, "value": ""})
+            if reason is not None:
+                yield (*loc, name), reason
+    if is_data and edit.attribute is not None:
+        yield (*loc, "attribute"), f"{shown(edit.file)} is not XML: only elements have attributes"
 
 
 def edits_last(deployment: Deployment) -> Iterator[Violation]:
@@ -63,16 +93,70 @@ def edits_are_kept(deployment: Deployment) -> Iterator[Violation]:
     """No two edits change one thing of one node: the second would undo the first."""
     for index, edit in enumerate(deployment.edits):
         for before, other in enumerate(deployment.edits[:index]):
-            if _target(edit) == _target(other) and _share_nodes(edit, other):
+            if _share_nodes(edit, other) and (_undoes(edit, other) or _undoes(other, edit)):
                 yield ("edits", index), f"changes what edits[{before}] changes: keep one of them"
 
 
-def _target(edit: UserEdit) -> tuple[str | None, ...]:
-    return (edit.file, edit.set or edit.remove, edit.attribute, edit.property, edit.jvm_option)
+def _undoes(edit: UserEdit, other: UserEdit) -> bool:
+    """Whether *edit* is at the place of *other*, or takes away or replaces what that one stands in."""
+    if edit.file != other.file or edit.property != other.property:
+        return False
+    if edit.jvm_option is not None and other.jvm_option is not None:
+        return same_option(f"{edit.jvm_option}{edit.value}", f"{other.jvm_option}{other.value}")
+    if edit.property is not None or edit.jvm_option is not None:
+        return edit.jvm_option == other.jvm_option
+    if edit.file.endswith(DATA_SUFFIXES):
+        return any(
+            there[: len(here)] == here and (edit.merge is None or len(there) == len(here))
+            for here in _changed(edit)
+            for there in _changed(other)
+        )
+    mine, place = parse_path(edit.set or edit.remove or ""), parse_path(other.set or other.remove or "")
+    if edit.remove is not None:
+        return leads(mine, place)
+    return _normal(mine) == _normal(place) and edit.attribute == other.attribute
+
+
+def _changed(edit: UserEdit) -> Iterator[tuple[Key, ...]]:
+    """The keys of every value that *edit* changes: with merge, one for each that is no mapping."""
+    place = keys_of(edit.set or edit.remove or edit.merge or "")
+    if edit.merge is None:
+        yield place
+    else:
+        yield from _leaves(place, edit.value)
+
+
+def _leaves(place: tuple[Key, ...], value: object) -> Iterator[tuple[Key, ...]]:
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from _leaves((*place, key), inner)
+    else:
+        yield place
+
+
+def _normal(place: list[Step]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The steps without what may be written either way: the order of predicates."""
+    return [(step.name, sorted(step.predicates)) for step in place]
 
 
 def _share_nodes(edit: UserEdit, other: UserEdit) -> bool:
     return edit.roles is None or other.roles is None or bool(set(edit.roles) & set(other.roles))
+
+
+def edits_leave_settings_alone(deployment: Deployment) -> Iterator[Violation]:
+    """What the other settings fill is changed by them, not by an edit that undoes it."""
+    product = product_of(deployment)
+    places = [*filled_places(deployment, product)] if product is not None else []
+    for index, edit in enumerate(deployment.edits):
+        undone = next((filled for filled in places if is_undone(filled, edit)), None)
+        if undone is not None:
+            where = f"{undone.place}/@{undone.attribute}" if undone.attribute else undone.place
+            yield (
+                ("edits", index),
+                f"{where} is set by {undone.setting}: change that, and leave this edit out"
+                if undone.setting is not None
+                else f"{where} is the same in every cluster that is made here: leave this edit out",
+            )
 
 
 def proxy_exceptions_are_distinct(deployment: Deployment) -> Iterator[Violation]:
@@ -86,5 +170,6 @@ RULES: tuple[Rule, ...] = (
     edits_fit_their_file,
     edits_last,
     edits_are_kept,
+    edits_leave_settings_alone,
     proxy_exceptions_are_distinct,
 )

@@ -114,14 +114,19 @@ BAD = [
     ),
     pytest.param(
         edits_fit_their_file,
-        {"edits": [{"file": "repository/conf/log4j.properties", "remove": "/a"}]},
-        [("edits[0].file", "'repository/conf/log4j.properties' is not XML: set and remove need an XML file")],
+        {"edits": [{"file": "repository/conf/log4j.properties", "remove": "/a/b"}]},
+        [
+            (
+                "edits[0].file",
+                "'repository/conf/log4j.properties' is not XML: set and remove need an XML, .json or .toml file",
+            )
+        ],
         id="edits fit their file: an element in properties",
     ),
     pytest.param(
         edits_fit_their_file,
         {"edits": [{"file": "bin/wso2server.sh", "set": "/a", "value": "b"}]},
-        [("edits[0].file", "'bin/wso2server.sh' is not XML: set and remove need an XML file")],
+        [("edits[0].file", "'bin/wso2server.sh' is not XML: set and remove need an XML, .json or .toml file")],
         id="edits fit their file: an element in a script",
     ),
     pytest.param(

@@ -1,0 +1,162 @@
+"""The places of the product's files that the other settings of a deployment fill already."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wso2_cluster.deployment.balancer import BalancerKind
+from wso2_cluster.deployment.cluster import WkaMembership
+from wso2_cluster.deployment.edits import UserEdit
+from wso2_cluster.deployment.model import Deployment
+from wso2_cluster.deployment.nodes import Role
+from wso2_cluster.products import Product
+from wso2_node.xmlpath import Step, parse_path
+
+SEPARATED = frozenset({Role.MANAGER, Role.WORKER})
+"""Roles that take part in worker/manager separation."""
+CONSOLES = frozenset({Role.MANAGER, Role.MEMBER})
+SERVERS = frozenset({Role.WORKER, Role.MEMBER})
+_NAMED = re.compile(r"(-D[^=]+|-X(?:m[nsx]|ss)(?=[0-9])|-XX:\w+|-XX:[+-]\w+).*", re.DOTALL)
+"""An option that Java takes once, and its value; a second one replaces the first."""
+_SECTION = "/axisconfig/clustering"
+_CONFIGURATION = "/datasources-configuration/datasources/datasource[name='WSO2_CARBON_DB']/definition/configuration"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A place, and by which setting it is filled."""
+
+    file: str
+    place: str
+    """XML path, key of a property, or option of the start script."""
+    setting: str | None
+    """None: every node of every deployment has the same there."""
+    attribute: str | None = None
+    whole: bool = False
+    """The element is written with all that is in it."""
+    roles: frozenset[Role] = frozenset(Role)
+
+
+def filled_places(deployment: Deployment, product: Product) -> Iterator[Filled]:
+    """All places in XML files, properties and start script that *deployment* fills, those of its own edits apart."""
+    yield from _clustering(deployment, product)
+    yield from _hosts(deployment, product)
+    yield from _connectors(deployment, product)
+    if deployment.database is not None:
+        for name in ("url", "username", "password"):
+            yield Filled(file=product.paths.master_datasources, place=f"{_CONFIGURATION}/{name}", setting="database")
+        yield Filled(
+            file=product.paths.master_datasources,
+            place=f"{_CONFIGURATION}/driverClassName",
+            setting="database_driver",
+        )
+    if deployment.logging.hazelcast is not None:
+        yield Filled(file=product.paths.logging_bridge, place="com.hazelcast.level", setting="logging.hazelcast")
+    yield from _options(deployment, product)
+
+
+def _clustering(deployment: Deployment, product: Product) -> Iterator[Filled]:
+    file = product.paths.axis2
+    for attribute in ("class", "enable"):
+        yield Filled(file=file, place=_SECTION, attribute=attribute, setting=None)
+    membership = deployment.cluster.membership
+    settings = {
+        "AvoidInitiation": None,
+        "membershipScheme": "cluster.membership",
+        "domain": "cluster.domain",
+        "localMemberHost": "nodes",
+        "localMemberPort": "cluster.local_member_port",
+    }
+    if isinstance(membership, WkaMembership):
+        yield Filled(file=file, place=f"{_SECTION}/members", setting="nodes", whole=True)
+    else:
+        settings |= {
+            "accessKey": "cluster.membership.key_secret",
+            "secretKey": "cluster.membership.key_secret",
+            "securityGroup": "cluster.membership.security_group",
+            "region": "aws.region",
+            "tagKey": "cluster.membership.tag_key",
+            "tagValue": "cluster.membership.tag_value",
+        }
+    for name, setting in settings.items():
+        yield Filled(file=file, place=f"{_SECTION}/parameter[@name='{name}']", setting=setting)
+    for name, roles in {
+        "backendServerURL": frozenset(Role),
+        "mgtConsoleURL": frozenset(Role),
+        "subDomain": SEPARATED,
+    }.items():
+        place = f"{_SECTION}/parameter[@name='properties']/property[@name='{name}']"
+        yield Filled(file=file, place=place, setting="nodes" if name == "subDomain" else None, whole=True, roles=roles)
+
+
+def _hosts(deployment: Deployment, product: Product) -> Iterator[Filled]:
+    file = product.paths.carbon
+    yield Filled(file=file, place="/Server/HostName", setting="hosts.service")
+    yield Filled(file=file, place="/Server/MgtHostName", setting="hosts.management", roles=CONSOLES)
+    yield Filled(file=file, place="/Server/Ports/Offset", setting="cluster.port_offset")
+    if product.receivers is not None and deployment.balancer.kind is not BalancerKind.NONE:
+        for receiver in (product.receivers.http, product.receivers.https):
+            place = f"/axisconfig/transportReceiver[@name='{receiver}']/parameter[@name='WSDLEPRPrefix']"
+            yield Filled(file=product.paths.axis2, place=place, setting="hosts.service", roles=SERVERS)
+
+
+def _connectors(deployment: Deployment, product: Product) -> Iterator[Filled]:
+    file, ports = product.paths.catalina_server, product.ports
+    http, https = (f"/Server/Service/Connector[@port='{port}']" for port in (ports.console_http, ports.console_https))
+    if deployment.balancer.kind is not BalancerKind.NONE:
+        for place in (http, https):
+            yield Filled(file=file, place=place, attribute="proxyPort", setting="balancer")
+    for attribute in ("sslEnabledProtocols", "ciphers"):
+        yield Filled(file=file, place=https, attribute=attribute, setting=None)
+
+
+def _options(deployment: Deployment, product: Product) -> Iterator[Filled]:
+    file = product.paths.start_script
+    if deployment.proxy is not None:
+        for option, setting in {
+            "-Dhttps.proxyHost=": "proxy.host",
+            "-Dhttps.proxyPort=": "proxy.port",
+            "-Dhttp.nonProxyHosts=": "proxy.exceptions",
+        }.items():
+            yield Filled(file=file, place=option, setting=setting)
+    for role, group in deployment.nodes.items():
+        name, roles = role.value, frozenset({role})
+        if group.heap is not None:
+            yield Filled(file=file, place=f"-Xms{group.heap.min}m", setting=f"nodes.{name}.heap.min", roles=roles)
+            yield Filled(file=file, place=f"-Xmx{group.heap.max}m", setting=f"nodes.{name}.heap.max", roles=roles)
+        for index, option in enumerate(group.jvm_options):
+            yield Filled(file=file, place=option, setting=f"nodes.{name}.jvm_options[{index}]", roles=roles)
+
+
+def is_undone(filled: Filled, edit: UserEdit) -> bool:
+    """Whether *edit* changes what stands at the place: it, something in it, or what it stands in."""
+    if filled.file != edit.file or not (edit.roles is None or filled.roles & set(edit.roles)):
+        return False
+    if edit.jvm_option is not None:
+        return same_option(filled.place, f"{edit.jvm_option}{edit.value}")
+    place = edit.set or edit.remove
+    if place is None or not (place.startswith("/") and filled.place.startswith("/")):
+        return edit.property == filled.place
+    mine, theirs = parse_path(place), parse_path(filled.place)
+    if edit.remove is not None and leads(mine, theirs):
+        return True
+    same = len(mine) == len(theirs) and leads(mine, theirs) and edit.attribute == filled.attribute
+    return same or (filled.whole and leads(theirs, mine))
+
+
+def leads(way: list[Step], place: list[Step]) -> bool:
+    """Whether the element at *way* may be the one at *place*, or one around it."""
+    return len(way) <= len(place) and all(
+        one.name == other.name
+        and all(dict(other.predicates).get(name, value) == value for name, value in one.predicates)
+        for one, other in zip(way, place, strict=False)
+    )
+
+
+def same_option(one: str, other: str) -> bool:
+    """Whether two options of the JVM, each with its value, say one thing twice."""
+    return _name(one) == _name(other)
+
+
+def _name(option: str) -> str:
+    return _NAMED.sub(r"\1", option).replace("-XX:+", "-XX:").replace("-XX:-", "-XX:")
