@@ -52,7 +52,7 @@ def _in_json(edit: UserEdit, source: str) -> Edit:
     if edit.remove is not None:
         return RemoveJson(at=keys_of(edit.remove), source=source)
     if isinstance(edit.merge, str):
-        return MergeJson(at=keys_of(edit.merge), value=edit.value, source=source)
+        return MergeJson(at=keys_of(edit.merge), value=edit.value or {}, source=source)
     return SetJson(at=keys_of(edit.set or ""), value=edit.value, create=True, source=source)
 
 

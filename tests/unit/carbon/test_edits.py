@@ -21,7 +21,7 @@ from wso2_cluster.carbon import (
     SetText,
     SetToml,
 )
-from wso2_cluster.carbon.edits import Data
+from wso2_cluster.carbon.edits import DataError
 from wso2_node.edits import validate_edit
 
 REFERENCE = Reference(name="db", source=Parameter(name="/esb/db"))
@@ -72,6 +72,22 @@ REFERENCE = Reference(name="db", source=Parameter(name="/esb/db"))
         ),
         (JvmOption(option="-Xmx", value="1g"), {"op": "jvm_option", "option": "-Xmx", "value": "1g"}),
         (JvmOption(option="-server"), {"op": "jvm_option", "option": "-server", "value": ""}),
+        (
+            SetJson(at=("a", 0), value={"b": [1, None, REFERENCE, [True]]}, create=True),
+            {"op": "set_json", "at": ["a", 0], "value": {"b": [1, None, [{"ref": "db"}], [True]]}, "create": True},
+        ),
+        (
+            SetJson(at=("a",), value=Joined("x", "y"), source="edits[0]"),
+            {"op": "set_json", "at": ["a"], "value": "xy", "source": "edits[0]"},
+        ),
+        (MergeJson(value={"a": 1.5}), {"op": "merge_json", "at": [], "value": {"a": 1.5}}),
+        (RemoveJson(at=("a",)), {"op": "remove_json", "at": ["a"]}),
+        (
+            SetToml(at=("a",), value=Joined("x", REFERENCE)),
+            {"op": "set_toml", "at": ["a"], "value": ["x", {"ref": "db"}]},
+        ),
+        (SetToml(at=("a",), value=[1], create=False), {"op": "set_toml", "at": ["a"], "value": [1], "create": False}),
+        (RemoveToml(at=("a", "b")), {"op": "remove_toml", "at": ["a", "b"]}),
     ],
 )
 def test_the_node_program_takes_every_edit(edit: Edit, expected: dict[str, object]) -> None:
@@ -95,30 +111,12 @@ def test_a_reference_for_rendered_xml_says_so() -> None:
         "op": "set_toml",
         "at": ["database", "shared_db", "password"],
         "value": [{"ref": "p", "escape": "xml"}],
-        "create": True,
     }
 
 
-def test_json_and_toml_edits_carry_data() -> None:
-    reference = Reference(name="p", source=Parameter(name="/x"))
-    data: dict[str, Data] = {"a": [1, True, None, "x"], "b": Joined("u:", reference)}
-
-    assert [
-        edit.to_json()
-        for edit in (
-            SetJson(at=("a", 0), value=data),
-            MergeJson(at=(), value=data),
-            RemoveJson(at=("a",)),
-            RemoveToml(at=("a", "b")),
-        )
-    ] == [
-        {
-            "op": "set_json",
-            "at": ["a", 0],
-            "value": {"a": [1, True, None, "x"], "b": ["u:", {"ref": "p"}]},
-            "create": False,
-        },
-        {"op": "merge_json", "at": [], "value": {"a": [1, True, None, "x"], "b": ["u:", {"ref": "p"}]}},
-        {"op": "remove_json", "at": ["a"]},
-        {"op": "remove_toml", "at": ["a", "b"]},
-    ]
+def test_data_that_would_be_read_as_a_reference_is_an_error() -> None:
+    with pytest.raises(DataError) as error:
+        SetJson(at=("a",), value={"b": [{"ref": "c"}]}).to_json()
+    assert str(error.value) == (
+        "an object of the one key 'ref' in a list means a looked-up value: give it a second key"
+    )

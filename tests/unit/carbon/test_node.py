@@ -133,7 +133,13 @@ WORKER = {
             "edits": [
                 {"op": "set_text", "at": "/Server/HostName", "value": "esb.example.com", "create": True},
                 {"op": "set_text", "at": "/Server/Ports/Offset", "value": "0"},
-                {"op": "set_text", "at": "/Server/ItemsPerPage", "value": "50", "create": True},
+                {
+                    "op": "set_text",
+                    "at": "/Server/ItemsPerPage",
+                    "value": "50",
+                    "create": True,
+                    "source": "edits[0]",
+                },
             ],
         },
         {
@@ -183,7 +189,15 @@ WORKER = {
         },
         {
             "path": "repository/conf/synapse.properties",
-            "edits": [{"op": "set_property", "key": "synapse.threads.core", "value": "40", "create": True}],
+            "edits": [
+                {
+                    "op": "set_property",
+                    "key": "synapse.threads.core",
+                    "value": "40",
+                    "create": True,
+                    "source": "edits[0]",
+                }
+            ],
         },
     ],
     "trust": {

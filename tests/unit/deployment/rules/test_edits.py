@@ -8,11 +8,14 @@ from wso2_cluster.deployment.rules.edits import (
     edits_are_kept,
     edits_fit_their_file,
     edits_last,
+    edits_leave_settings_alone,
     edits_reach_a_node,
     proxy_exceptions_are_distinct,
 )
 
 KERNEL_4_6 = {"name": "carbon-kernel", "version": "4.6.0"}
+AXIS2 = "repository/conf/axis2/axis2.xml"
+LOGGING = "repository/conf/etc/logging-bridge.properties"
 GOOD = [
     pytest.param(edits_last, {"edits": [{"file": CARBON_XML, "remove": "/Server/X"}]}, id="edits last: XML files"),
     pytest.param(
@@ -40,6 +43,11 @@ GOOD = [
                 {"file": CARBON_XML, "set": "/Server/X", "value": "y"},
                 {"file": "repository/conf/log4j.properties", "property": "a", "value": "b"},
                 {"file": "bin/wso2server.sh", "jvm_option": "-Da=", "value": "b"},
+                {"file": "a/b.json", "set": "c.d[0]", "value": 1},
+                {"file": "a/b.json", "merge": "c", "value": {"e": True}},
+                {"file": "a/b.toml", "set": "c", "value": [1]},
+                {"file": "a/b.toml", "remove": '"c d".e'},
+                {"file": CARBON_XML, "set": "/Server/X[y='z']", "attribute": "a", "value": "b"},
             ]
         },
         id="edits fit their file: each in its file",
@@ -68,6 +76,44 @@ GOOD = [
             ]
         },
         id="edits are kept: roles of their own",
+    ),
+    pytest.param(
+        edits_are_kept,
+        {
+            "edits": [
+                {"file": CARBON_XML, "set": "/Server/X[@a='1']", "value": "y"},
+                {"file": CARBON_XML, "set": "/Server/X[@a='2']", "value": "z"},
+                {"file": CARBON_XML, "set": "/Server/X", "value": "z"},
+                {"file": CARBON_XML, "remove": "/Server/X/Y"},
+                {"file": "a.json", "merge": "a", "value": {"b": {"c": 1}}},
+                {"file": "a.json", "merge": "a", "value": {"b": {"d": 1}}},
+                {"file": "a.json", "set": "a.e", "value": 1},
+                {"file": "b.json", "set": "a.e", "value": 1},
+                {"file": "bin/wso2server.sh", "jvm_option": "-Da=", "value": "1"},
+                {"file": "bin/wso2server.sh", "jvm_option": "-Dab=", "value": "1"},
+                {"file": "bin/wso2server.sh", "jvm_option": "-javaagent:a.jar", "value": ""},
+                {"file": "bin/wso2server.sh", "jvm_option": "-javaagent:b.jar", "value": ""},
+            ]
+        },
+        id="edits are kept: places that look alike",
+    ),
+    pytest.param(
+        edits_leave_settings_alone,
+        {
+            "logging": {"hazelcast": "FINE"},
+            "edits": [
+                {"file": CARBON_XML, "set": "/Server/ItemsPerPage", "value": "y"},
+                {"file": CARBON_XML, "set": "/Server/HostName", "attribute": "a", "value": "y"},
+                {"file": CARBON_XML, "set": "/Server/MgtHostName", "value": "y", "roles": ["worker"]},
+                {"file": "b/carbon.xml", "set": "/Server/HostName", "value": "y"},
+                {"file": AXIS2, "set": "/axisconfig/clustering/parameter[@name='licenseKey']", "value": "y"},
+                {"file": AXIS2, "remove": "/axisconfig/clustering/members"},
+                {"file": LOGGING, "property": "com.hazelcast.impl.level", "value": "FINE"},
+                {"file": "bin/wso2server.sh", "jvm_option": "-Xmx", "value": "1g"},
+                {"file": "a.toml", "set": "clustering.domain", "value": "x"},
+            ],
+        },
+        id="edits leave settings alone: places of their own",
     ),
     pytest.param(
         proxy_exceptions_are_distinct,
@@ -150,6 +196,96 @@ BAD = [
         },
         [("edits[1]", "changes what edits[0] changes: keep one of them")],
         id="edits are kept: set and taken away",
+    ),
+    pytest.param(
+        edits_fit_their_file,
+        {
+            "edits": [
+                {"file": "a.json", "set": "/a", "value": "b"},
+                {"file": CARBON_XML, "remove": "a.b"},
+                {"file": "a.toml", "merge": "a", "value": {"b": 1}},
+                {"file": "a.json", "set": "a", "attribute": "b", "value": "c"},
+                {"file": CARBON_XML, "set": "/Server/X[y='z']", "value": "b"},
+            ]
+        },
+        [
+            ("edits[0].set", "'/a' is no place in 'a.json': use keys such as clustering.members[0]"),
+            (
+                "edits[1].remove",
+                "'a.b' is no place in 'repository/conf/carbon.xml': use steps such as /Server/Ports/Offset",
+            ),
+            ("edits[2].file", "'a.toml' is not JSON: merge needs a .json file"),
+            ("edits[3].attribute", "'a.json' is not XML: only elements have attributes"),
+            (
+                "edits[4].set",
+                "\"/Server/X[y='z']\" asks for a child 'y', which a text would delete: set the child's text",
+            ),
+        ],
+        id="edits fit their file: places of other files",
+    ),
+    pytest.param(
+        edits_are_kept,
+        {
+            "edits": [
+                {"file": CARBON_XML, "set": "/Server/X[@a='1'][@b='2']/Y", "value": "y"},
+                {"file": CARBON_XML, "set": '/Server/X[ @b = "2" ][@a="1"]/Y', "value": "z"},
+                {"file": CARBON_XML, "remove": "/Server/X"},
+                {"file": "a.json", "set": 'a."b"[0]', "value": 1},
+                {"file": "a.json", "set": "a.b[0]", "value": 2},
+                {"file": "a.json", "remove": "a"},
+                {"file": "b.json", "merge": "a", "value": {"b": {"c": 1}}},
+                {"file": "b.json", "set": "a.b.c", "value": 1},
+                {"file": "bin/wso2server.sh", "jvm_option": "-Da=", "value": "1"},
+                {"file": "bin/wso2server.sh", "jvm_option": "-Da=2", "value": ""},
+                {"file": "c.properties", "property": "a", "value": "1"},
+                {"file": "c.properties", "property": "a", "value": "1"},
+            ]
+        },
+        [
+            ("edits[1]", "changes what edits[0] changes: keep one of them"),
+            ("edits[2]", "changes what edits[0] changes: keep one of them"),
+            ("edits[2]", "changes what edits[1] changes: keep one of them"),
+            ("edits[4]", "changes what edits[3] changes: keep one of them"),
+            ("edits[5]", "changes what edits[3] changes: keep one of them"),
+            ("edits[5]", "changes what edits[4] changes: keep one of them"),
+            ("edits[7]", "changes what edits[6] changes: keep one of them"),
+            ("edits[9]", "changes what edits[8] changes: keep one of them"),
+            ("edits[11]", "changes what edits[10] changes: keep one of them"),
+        ],
+        id="edits are kept: one place written otherwise, and what it stands in",
+    ),
+    pytest.param(
+        edits_leave_settings_alone,
+        {
+            "logging": {"hazelcast": "FINE"},
+            "nodes__worker": {"count": 2, "heap": {"min": 512, "max": 1024}, "jvm_options": ["-Da=b"]},
+            "edits": [
+                {"file": CARBON_XML, "set": "/Server/Ports/Offset", "value": "1"},
+                {"file": CARBON_XML, "remove": "/Server/Ports"},
+                {"file": AXIS2, "set": '/axisconfig/clustering/parameter[@name="domain"]', "value": "y"},
+                {"file": AXIS2, "set": "/axisconfig/clustering", "attribute": "enable", "value": "false"},
+                {"file": LOGGING, "property": "com.hazelcast.level", "value": "FINE"},
+                {"file": "bin/wso2server.sh", "jvm_option": "-Xmx", "value": "1g"},
+                {"file": "bin/wso2server.sh", "jvm_option": "-Da=", "value": "c", "roles": ["worker"]},
+            ],
+        },
+        [
+            ("edits[0]", "/Server/Ports/Offset is set by cluster.port_offset: change that, and leave this edit out"),
+            ("edits[1]", "/Server/Ports/Offset is set by cluster.port_offset: change that, and leave this edit out"),
+            (
+                "edits[2]",
+                "/axisconfig/clustering/parameter[@name='domain'] is set by cluster.domain: "
+                "change that, and leave this edit out",
+            ),
+            (
+                "edits[3]",
+                "/axisconfig/clustering/@enable is the same in every cluster that is made here: leave this edit out",
+            ),
+            ("edits[4]", "com.hazelcast.level is set by logging.hazelcast: change that, and leave this edit out"),
+            ("edits[5]", "-Xmx1024m is set by nodes.worker.heap.max: change that, and leave this edit out"),
+            ("edits[6]", "-Da=b is set by nodes.worker.jvm_options[0]: change that, and leave this edit out"),
+        ],
+        id="edits leave settings alone: places that settings fill",
     ),
     pytest.param(
         proxy_exceptions_are_distinct,

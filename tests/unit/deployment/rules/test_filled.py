@@ -1,0 +1,68 @@
+"""The places that settings fill are those that the nodes' edits change: none is forgotten, and none is made up."""
+
+from typing import Any
+
+import pytest
+
+from tests.variants import VARIANTS, WORKER_MANAGER, data, deployment
+from wso2_cluster.carbon import Edit, JvmOption, Put, SetAttribute, SetProperty, SetText, configure
+from wso2_cluster.deployment import Deployment
+from wso2_cluster.deployment.rules.filled import Filled, filled_places, same_option
+from wso2_cluster.topology import plan_topology
+
+
+def place_of(edit: Edit) -> tuple[str, str | None]:
+    match edit:
+        case SetText(at=at) | Put(at=at):
+            return at, None
+        case SetAttribute(at=at, name=name):
+            return at, name
+        case SetProperty(key=key):
+            return key, None
+        case JvmOption(option=option, value=str(value)):
+            return option + value * (option in {"-Xms", "-Xmx"} or not option.endswith("=")), None
+        case _:
+            raise AssertionError(edit)
+
+
+MADE_BY_HAND = {
+    "heap-options-level": data(
+        WORKER_MANAGER,
+        nodes__worker={"count": 2, "heap": {"min": 512, "max": 1024}, "jvm_options": ["-XX:+UseG1GC"]},
+        logging={"hazelcast": "FINE"},
+    )
+}
+
+
+@pytest.mark.parametrize("settings", [pytest.param(each, id=name) for name, each in (VARIANTS | MADE_BY_HAND).items()])
+def test_settings_fill_the_places_that_nodes_change(settings: dict[str, Any]) -> None:
+    topology = plan_topology(Deployment.model_validate(settings))
+    filled = [*filled_places(topology.deployment, topology.product)]
+    for configuration in configure(topology):
+        role = configuration.node.role
+        changed = {(file.path, *place_of(edit)) for file in configuration.files for edit in file.edits}
+        assert {(each.file, each.place, each.attribute) for each in filled if role in each.roles} == changed
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("-Da=1", "-Da=2", True),
+        ("-Da", "-Da=2", True),
+        ("-Da=1", "-Dab=1", False),
+        ("-Xmx1g", "-Xmx512m", True),
+        ("-Xmx1g", "-Xms1g", False),
+        ("-XX:+UseG1GC", "-XX:-UseG1GC", True),
+        ("-XX:MaxPermSize=1m", "-XX:MaxPermSize=2m", True),
+        ("-javaagent:a", "-javaagent:b", False),
+    ],
+)
+def test_an_option_is_the_same_whatever_its_value(one: str, other: str, same: bool) -> None:
+    assert same_option(one, other) == same
+
+
+def test_a_place_names_its_setting() -> None:
+    topology = plan_topology(deployment("shifted-ports"))
+    assert Filled(file="repository/conf/carbon.xml", place="/Server/Ports/Offset", setting="cluster.port_offset") in [
+        *filled_places(topology.deployment, topology.product)
+    ]
