@@ -3,10 +3,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+KERNELS := 4.5.1 4.7.1
 # With it set, every run compiles the two thousand modules of the AWS bindings anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint format typecheck bench lock setup clean
+.PHONY: help demo test lint format typecheck bench kernels lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -29,6 +30,15 @@ format: setup ## Put the code into the project's style
 
 bench: setup ## Measure synthesis beside a plain cdktf program with the same resources
 	$(BIN)/python -m tests.bench
+
+kernels: $(KERNELS:%=.wso2-cluster/kernels/wso2carbon-core-%) ## Fetch Carbon kernels from Maven Central: real files for the tests
+
+.wso2-cluster/kernels/wso2carbon-core-%:
+	@command -v mvn >/dev/null || { echo "mvn is not on the PATH. Get Maven from https://maven.apache.org or your package manager"; exit 1; }
+	@mkdir -p $(@D)
+	@mvn --quiet --batch-mode dependency:copy -Dartifact=org.wso2.carbon:wso2carbon-core:$*:zip -DoutputDirectory=$(CURDIR)/$(@D)
+	@rm -rf $(@D)/.unpacked && $(PYTHON) -m zipfile -e $@.zip $(@D)/.unpacked && rm $@.zip
+	@mv $(@D)/.unpacked/$(@F) $@ && rmdir $(@D)/.unpacked
 
 lock: setup ## Write the lock files anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url \

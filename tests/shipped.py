@@ -78,7 +78,7 @@ def shipped_files() -> tuple[ShippedFile, ...]:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One edit of one place; `refusal` is why it was not made, and `why_not` why there was nothing to make it at."""
+    """One edit of one place: made, or why it was refused, or why there is no place for it."""
 
     kind: str
     refusal: str = ""
@@ -169,6 +169,12 @@ def _step(element: Any) -> str | None:  # noqa: ANN401 - of lxml
     return None
 
 
+def _tells_parent(element: Any) -> bool:  # noqa: ANN401 - of lxml
+    """Whether the path asks for this element's text, to tell its parent from others."""
+    parent = element.getparent()
+    return parent is not None and f"[{_local(element)}=" in (_step(parent) or "")
+
+
 def _path(element: Any) -> str | None:  # noqa: ANN401 - of lxml
     way = (*reversed([*element.iterancestors()]), element)
     if len({_uri(each) for each in way}) > 1:
@@ -205,11 +211,10 @@ def _xml_plans(data: bytes) -> Iterator[Plan]:
     own = [element for element in root.iter(etree.Element) if _uri(element) == _uri(root)]
     placed = [(element, path) for element in own if (path := _path(element)) is not None]
     leaves = [
-        (each, path) for each, path in placed if not [*each.iterchildren(etree.Element)] and not path.endswith("']")
+        (each, path) for each, path in placed if not [*each.iterchildren(etree.Element)] and not _tells_parent(each)
     ]
-    leaves += [(e, p) for e, p in placed if not [*e.iterchildren(etree.Element)] and re.search(r"\[@[^/]*'\]$", p)]
     named = [(each, path) for each, path in placed if each.attrib]
-    below = [(each, path) for each, path in placed if each is not root]
+    below = [(each, path) for each, path in placed if each is not root and not _tells_parent(each)]
     holders = [(each, path) for each, path in placed if [*each.iterchildren(etree.Element)]]
     nothing = "no such element"
     for kind, places, make in (
@@ -270,7 +275,7 @@ def _create_text(element: Any, path: str) -> tuple[Edit, Check]:  # noqa: ANN401
 
 def _set_attribute(element: Any, path: str) -> tuple[Edit | str, Check]:  # noqa: ANN401 - of lxml
     index = _index(element)
-    asked = re.findall(r"\[@([\w.-]+)=", path.rpartition("/")[2])
+    asked = re.findall(r"\[@([\w.-]+)=", _step(element) or "")
     names = [name for name in element.attrib if "{" not in name and name not in asked]
     if not names:
         return "no attribute beside that which tells the element", lambda *_: None
@@ -309,9 +314,9 @@ def _is_written(element: Any) -> bool:  # noqa: ANN401 - of lxml
 
 
 def _put(element: Any, path: str) -> tuple[Edit | str, Check]:  # noqa: ANN401 - of lxml
-    index, step = _index(element), path.rpartition("/")[2]
-    if re.search(r"\[[^@]", step):
-        return "told by its child, which would be replaced", lambda *_: None
+    index, step = _index(element), _step(element) or ""
+    if re.search(r"\[(?!@)", step) or _tells_parent(element):
+        return "the path asks for a child, which would be replaced", lambda *_: None
 
     def check(before: bytes, after: bytes) -> None:
         one, other = _read(before), _read(after)

@@ -1,21 +1,22 @@
-"""The files that WSO2 really ships, when they are beside the repository."""
+"""The files that WSO2 really ships, when they are there."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-SHIPPED = Path(__file__).parents[4] / "shared" / "shipped-config"
+from tests.needs import missing
+from tests.shipped import shipped_config
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
 def shipped() -> Path:
     """Return the folder with the shipped files; without it, skip, but fail under CI=true."""
-    if not SHIPPED.is_dir():
-        reason = "the shipped configuration files are not in ../shared/shipped-config beside the repository"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return SHIPPED
+    folder = shipped_config()
+    if not folder.is_dir():
+        missing("no product's files: they go to ../shared/shipped-config beside the project, or WSO2_SHIPPED_CONFIG")
+    return folder
