@@ -27,7 +27,7 @@ def set_property(data: bytes, key: str, value: str, *, create: bool = False) -> 
     lines = [*_LINE.finditer(text)]
     found = [line for line in lines if line["key"] and _unescaped(line["key"]) == key]
     if len(found) > 1 or not (found or create):
-        at = ", at lines " + ", ".join(str(text.count("\n", 0, line.start("key")) + 1) for line in found)
+        at = ", at lines " + ", ".join(str(len(re.findall(_EOL, text[: line.start("key")])) + 1) for line in found)
         fix = f"{at}: keep one of them" if found else ': correct it, or set "create": true to add it'
         raise NodeError(f"key {key!r} is there {len(found)} times{fix}")
     written = _escaped(value, r"\\|^[ =:]")
@@ -45,7 +45,19 @@ def set_property(data: bytes, key: str, value: str, *, create: bool = False) -> 
         # Without an empty line, a last line that ends in a backslash would swallow the new one.
         if not twins and re.search(rf"(?<!\\)(?:\\\\)*\\{_EOL}?\Z", text):
             new = eol + new
-    return (text[:start] + new + text[end:]).encode("latin-1")
+    result = text[:start] + new + text[end:]
+    before, after = _entries(text), _entries(result)
+    place = next((number for number, entry in enumerate(after) if entry[0] == key), 0)
+    before[place : place + len(found)] = [(key, value)]
+    if after != before:
+        raise NodeError(f"key {key!r} would not have the value after this edit: edit the file by hand")
+    return result.encode("latin-1")
+
+
+def _entries(text: str) -> list[tuple[str, str]]:
+    """Return what Java reads, in order; a line without key and value is none."""
+    lines = (line for line in _LINE.finditer(text) if line["key"] or line["separator"] or line["value"])
+    return [(_unescaped(line["key"]), _unescaped(line["value"])) for line in lines]
 
 
 def _twin(comment: str | None, key: str) -> re.Match[str] | None:

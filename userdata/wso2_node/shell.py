@@ -61,6 +61,9 @@ def jvm_option(data: bytes, option: str, value: str) -> bytes:
 
 def _command(text: str) -> list[re.Match[str]]:
     """Return the words of the java command up to the main class."""
+    lone = re.search(r"\r(?!\n)", text[: text.rfind(_MAIN)])
+    if lone:
+        raise NodeError(f"line {_line(text, lone.start())} ends in CR alone, which is no line end of a script: use LF")
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     ends = [number for number, line in enumerate(lines) if _MAIN in line and not line.lstrip().startswith("#")]
     if len(ends) != 1:
@@ -68,9 +71,6 @@ def _command(text: str) -> list[re.Match[str]]:
         raise NodeError(
             f"{_MAIN} is in {len(ends)} lines{where}, not 1: this is not the start script of a Carbon server"
         )
-    lone = re.search(r"\r(?!\n)", "".join(lines[: ends[0] + 1]))
-    if lone:
-        raise NodeError(f"line {_line(text, lone.start())} ends in CR alone, which is no line end of a script: use LF")
     first = ends[0]
     while first and _CONTINUED.fullmatch(lines[first - 1]):
         first -= 1

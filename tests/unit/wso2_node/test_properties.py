@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -119,33 +121,59 @@ def test_a_key_that_is_there_twice_is_an_error_with_the_lines(create: bool) -> N
     assert str(error.value) == "key 'key' is there 2 times, at lines 2, 4: keep one of them"
 
 
-FILES = st.lists(
-    st.sampled_from(
-        [
-            b"a=1",
-            b"a b",
-            b" c\\\r\n d : 2",
-            b"#e=3",
-            b"! e : 3",
-            b"# prose",
-            b"",
-            b"f=\\",
-            b"g=h\\\\",
-            b"i\\u006a=k",
-            b"\xe9=\xe9",
-        ]
-    )
-).flatmap(lambda lines: st.sampled_from([b"\n", b"\r\n", b"\r"]).map(lambda end: end.join(lines)))
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+def test_a_file_whose_lines_end_in_cr_alone_keeps_them() -> None:
+    data = b"a=1\r#new=2\rkey=3\rb=4"
+    assert set_property(data, "key", "v") == b"a=1\r#new=2\rkey=v\rb=4"
+    assert set_property(data, "new", "v", create=True) == b"a=1\r#new=2\rnew=v\rkey=3\rb=4"
+    assert set_property(data, "end", "v", create=True) == b"a=1\r#new=2\rkey=3\rb=4\rend=v"
+    with pytest.raises(NodeError) as error:
+        set_property(b"a=1\rkey=1\r#key=2\rkey : 3\r", "key", "v")
+    assert str(error.value) == "key 'key' is there 2 times, at lines 2, 4: keep one of them"
 
 
-@given(data=FILES, key=st.one_of(st.sampled_from(["a", "cd", "e", "f", "ij", "é"]), TEXT.filter(bool)), value=TEXT)
+LINES = [
+    b"a=1",
+    b"a b",
+    b" c\\\r\n d : 2",
+    b"c\\\n\td",
+    b"#e=3",
+    b"! e : 3",
+    b"#! a = 9",
+    b"# prose = more = prose",
+    b"#e\\",
+    b"",
+    b" \t\f",
+    b"f=\\",
+    b"g=h\\\\",
+    b"g\\:h = \\\\\\",
+    b"i\\u006a=k",
+    b"i\\u006Ak\\n:\\t\\u20ac",
+    b"\xe9=\xe9",
+    b"=value without key",
+    b": ",
+]
+FILES = st.tuples(st.lists(st.sampled_from(LINES), max_size=6), st.sampled_from([b"\n", b"\r\n", b"\r"])).map(
+    lambda drawn: drawn[1].join(drawn[0])
+)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+KEYS = st.one_of(st.sampled_from(["a", "cd", "e", "f", "ij", "é", "g:h"]), TEXT.filter(bool))
+
+
+@given(data=FILES, key=KEYS, value=TEXT)
 def test_java_reads_the_new_value_and_everything_else_as_before(data: bytes, key: str, value: str) -> None:
     before = load(data)
     assume(len(before.get(key, [])) < 2)
     once = set_property(data, key, value, create=True)
     assert load(once) == {**before, key: [value]}
     assert set_property(once, key, value, create=True) == once
+    start = next((n for n, byte in enumerate(data) if once[n : n + 1] != bytes([byte])), len(data))
+    room = len(data) - start
+    end = next((n for n in range(room) if data[-1 - n] != once[-1 - n] or len(once) - n <= start), room)
+    lines = re.split(rb"(?<!\\)\n", data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+    longest = max(len(line) + line.count(b"\n") for line in lines)
+    assert room - end <= (longest if key in before else 0)
+    if data:
+        assert {*re.findall(rb"\r\n|\r|\n", once)} <= ({*re.findall(rb"\r\n|\r|\n", data)} or {b"\n"})
 
 
 @given(value=TEXT)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wso2_node.errors import NodeError
@@ -150,19 +150,112 @@ def test_a_character_that_no_script_can_hold_is_an_error_without_the_value(value
     )
 
 
-VALUES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\n"), max_size=20)
-
-
-@given(
-    value=VALUES, script=st.sampled_from([SCRIPT, CRLF]), option=st.sampled_from(["-Xmx", "-Dnew=", "-Dconf.location="])
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        (SCRIPT.replace(b"\n", b"\r"), "line 1 ends in CR alone, which is no line end of a script: use LF"),
+        (
+            SCRIPT.replace(b"do\n", b"do\r    x\n"),
+            "line 5 ends in CR alone, which is no line end of a script: use LF",
+        ),
+        (
+            SCRIPT.replace(b'OPTS="-Xmx99m"', b'OPTS="-Xmx99m'),
+            "the quote or here-document of line 4 ends not before the java command",
+        ),
+        (
+            SCRIPT.replace(b"do\n", b"do echo it's\n"),
+            "the quote or here-document of line 5 ends not before the java command",
+        ),
+        (
+            SCRIPT.replace(b'conf"\\', b"conf\\"),
+            "the quote of line 10 is not closed",
+        ),
+        (
+            SCRIPT.replace(b"    $JAVACMD", b"cat <<END\n    $JAVACMD").replace(b"    status", b"END\n    status"),
+            "the quote or here-document of line 6 ends not before the java command",
+        ),
+    ],
 )
-def test_the_edit_made_twice_is_the_edit_made_once(value: str, script: bytes, option: str) -> None:
-    if value or option[-1] == "=":
+def test_a_script_that_the_shell_would_read_otherwise_is_an_error(script: bytes, message: str) -> None:
+    with pytest.raises(NodeError) as error:
+        jvm_option(script, "-Dx=", "1")
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"# it's a comment\n",
+        b"PRG=`expr \"$link\" : '.*-> \\(.*\\)$'`\n",
+        b"cat <<EOF\nit's \"here\nEOF\n",
+        b"cat <<-'E'\n\t\"\n\tE\n",
+        b"echo \\\" \\'\n",
+        b"echo \"it's $# 'words'\"\n",
+        b'case "$x" in\n-n) y="";;\nesac # "\n',
+        b"x=$((1<<2))\n",
+    ],
+)
+def test_quotes_of_other_lines_do_not_matter(before: bytes) -> None:
+    plain = jvm_option(SCRIPT, "-Dx=", "1")
+    assert jvm_option(before + SCRIPT, "-Dx=", "1") == before + plain
+
+
+VALUES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\n"), max_size=12)
+OPTIONS = ["-Xmx", "-Dnew=", "-Dconf.location=", "-Da$b'c=", '-D"q=']
+WORDS = [
+    "-Xms256m -Xmx1024m",
+    "-Xmx${MAX}m",
+    '-Dconf.location="$HOME/a b"/c',
+    "-Dx='a \"b\" $c'",
+    '-Dy="a\\"b\\\\"',
+    "-Dz=a\\ b",
+    "$NONE",
+    '-cp "`echo x`"',
+    "-Da\\$b\\'c=1",
+    "-Done=\\\\",
+]
+BEFORE = ["", "# it's", "x='a\nb'", 'y="it\'s"', "cat <<E >/dev/null\nit's\nE", "z=\\'", ": $((1<<2))"]
+
+
+@st.composite
+def scripts(draw: st.DrawFn) -> bytes:
+    """Return a script that prints the words of its java command, each followed by a NUL."""
+    end = draw(st.sampled_from(["\n", "\n", "\r\n"]))
+    margin = draw(st.sampled_from(["", "    ", "\t"]))
+    words = draw(st.lists(st.sampled_from(WORDS), max_size=4, unique_by=lambda word: word[:5]))
+    gap = draw(st.sampled_from([" \\" + end + margin, " ", "  \\" + end + margin]))
+    before = [line + end for line in draw(st.lists(st.sampled_from(BEFORE), max_size=2))]
+    command = margin + gap.join(["printf '%s\\0'", *words, "org.wso2.carbon.bootstrap.Bootstrap $*"])
+    return ("".join(before) + command + draw(st.sampled_from(["", f"{end}# x'", f"{end}{end}"]))).encode()
+
+
+def words_of(script: bytes) -> list[bytes]:
+    """Return what the command gets; LF for line ends, since sh takes CR for part of a word."""
+    return subprocess.run(
+        ["/bin/sh", "-c", script.replace(b"\r\n", b"\n")], check=True, capture_output=True
+    ).stdout.split(b"\0")
+
+
+@given(script=scripts(), option=st.sampled_from(OPTIONS), value=VALUES)
+def test_an_option_is_the_only_difference(script: bytes, option: str, value: str) -> None:
+    try:
         once = jvm_option(script, option, value)
-        assert jvm_option(once, option, value) == once
+    except NodeError as error:
+        # Two options that begin alike, such as -Xmx1024m and -Xmx${MAX}m.
+        assert str(error).endswith("keep one of them")  # noqa: PT017
+        return
+    assert jvm_option(once, option, value) == once
+    before, after, new = words_of(script), words_of(once), (option + value).encode()
+    assert after.count(new) == before.count(new) or after.count(new) == before.count(new) + 1
+    left = [word for word in after if word != new]
+    assert left == [word for word in before if word != new][: len(left)] or len(after) == len(before)
+    assert once.count(b"\r\n") >= script.count(b"\r\n")
+    start = next((n for n, byte in enumerate(script) if once[n : n + 1] != bytes([byte])), len(script))
+    room = len(script) - start
+    end = next((n for n in range(room) if script[-1 - n] != once[-1 - n] or len(once) - n <= start), room)
+    assert room - end <= max(map(len, WORDS))
 
 
-@settings(max_examples=60)
 @given(value=VALUES)
 def test_the_shell_passes_the_value_on_as_it_is(value: str) -> None:
     script = jvm_option(SCRIPT, "-Dnew=", value)

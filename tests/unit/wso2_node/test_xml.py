@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -662,7 +662,6 @@ def b_in_c(data: bytes) -> Any:  # noqa: ANN401 - an element of lxml
     return next(iter(parsed(data).xpath(f"/*/{name.format('c')}/{name.format('b')}")), None)
 
 
-@settings(max_examples=300)
 @given(data=documents(), value=TEXT)
 def test_a_created_or_changed_text_is_the_only_difference(data: bytes, value: str) -> None:
     before = b_in_c(data)
@@ -680,7 +679,6 @@ def test_a_created_or_changed_text_is_the_only_difference(data: bytes, value: st
         assert dict(after.attrib) == dict(before.attrib)
 
 
-@settings(max_examples=300)
 @given(data=documents(), value=TEXT, name=st.sampled_from(["n", "m", "new"]))
 def test_an_attribute_is_the_only_difference(data: bytes, value: str, name: str) -> None:
     before = b_in_c(data)
@@ -696,7 +694,6 @@ def test_an_attribute_is_the_only_difference(data: bytes, value: str, name: str)
     assert told(etree.tostring(after.getroottree())) == told(etree.tostring(before.getroottree()))
 
 
-@settings(max_examples=300)
 @given(data=documents(), value=TEXT, attribute=TEXT)
 def test_an_element_that_is_put_is_there_and_can_be_removed(data: bytes, value: str, attribute: str) -> None:
     before = b_in_c(data)
