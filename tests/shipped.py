@@ -490,8 +490,6 @@ def table() -> Iterator[str]:
 
 if __name__ == "__main__":
     if not shipped_files():
-        sys.exit(
-            f"{shipped_config()} is missing, and so is {KERNELS}: name a folder in WSO2_SHIPPED_CONFIG, or run make kernels"
-        )
+        sys.exit(f"no {shipped_config()} and no {KERNELS}: name a folder in WSO2_SHIPPED_CONFIG, or run make kernels")
     for row in table():
         print(row)

@@ -10,8 +10,9 @@ import pytest
 from lxml import etree
 
 from tests.deployments import ESB, KERNEL, RDS, configuration, topology
-from tests.needs import PROJECT, missing
+from tests.needs import missing
 from tests.product_home import CARBON, START_SCRIPT, snapshot, write_files
+from tests.shipped import shipped_config
 from wso2_cluster.carbon import configure
 from wso2_cluster.preview import NodePreview, PreviewError, placeholder, preview
 from wso2_cluster.topology import Topology
@@ -107,10 +108,29 @@ def test_a_home_that_is_no_folder(product_home: Path) -> None:
 Shipped = Callable[[str], Path]
 
 
+def test_an_edit_of_one_s_own_that_does_not_fit_is_called_as_in_the_deployment_file(product_home: Path) -> None:
+    edits = [
+        {"file": CARBON_PATH, "set": "/Server/ItemsPerPage", "value": "50"},
+        {"file": CARBON_PATH, "set": "/Server/Nmae", "attribute": "a", "value": "x"},
+        {"file": CARBON_PATH, "set": "/Server/Security/X", "value": "x"},
+        {"file": CARBON_PATH, "set": "/Server/Name", "attribute": "x:y", "value": "x"},
+    ]
+    with pytest.raises(PreviewError) as caught:
+        of_node(topology(edits=edits), "esb-worker-1", product_home)
+    assert str(caught.value).splitlines() == [
+        f"{product_home}: {CARBON_PATH}: edits[1]: /Server/Nmae matches 0 elements: /Server at line 3 has no Nmae, "
+        "but Name",
+        f"{product_home}: {CARBON_PATH}: edits[2]: /Server/Security matches 0 elements: /Server at line 3 has no "
+        "Security, but Name, HostName, ItemsPerPage, Ports",
+        f"{product_home}: {CARBON_PATH}: edits[3]: the file would not be XML any more: line 4, column 4: "
+        "not well-formed XML: unbound prefix",
+    ]
+
+
 @pytest.fixture
 def shipped(tmp_path: Path) -> Shipped:
     """Copy the configuration files of a product, as WSO2 ships them, and add the start script of the tests."""
-    folder = PROJECT.parent / "shared" / "shipped-config"
+    folder = shipped_config()
 
     def copy(product: str) -> Path:
         if not (folder / product).is_dir():

@@ -1,5 +1,6 @@
 """Edits in the deployment file: what passes is what the node program can make, and nothing else passes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def test_what_passes_the_node_program_can_make(change: dict[str, Any]) -> None:
     assert once != FILES[change["file"]]
 
 
-OP = {
+OP: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "set": lambda change: (
         {"op": "set_attribute", "at": change["set"], "name": change["attribute"], "value": change["value"]}
         if "attribute" in change

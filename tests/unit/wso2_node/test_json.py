@@ -205,7 +205,7 @@ VALUES = st.recursive(
 BLANKS = st.lists(st.sampled_from(["", " ", "\t", "\n", "\r\n", "\n    ", "\r\n\t", "\n\n  "]), min_size=1, max_size=6)
 
 
-def laid_out(value: Any, blanks: Iterator[str], ascii_only: bool, marked: list[Any] | None = None) -> str:
+def laid_out(value: Any, blanks: Iterator[str], ascii_only: bool, marked: list[Any] | None = None) -> str:  # noqa: ANN401 - JSON
     """Return the value as JSON with any blanks where there may be some, the place `marked` between two marks."""
 
     def inside(key: object) -> list[Any] | None:
@@ -226,7 +226,7 @@ def laid_out(value: Any, blanks: Iterator[str], ascii_only: bool, marked: list[A
     return MARK + text + MARK if marked == [] else text
 
 
-def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def places(value: object, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return every place in the data, and that of one more key or item of each object and array."""
     found = [at] if at else []
     if isinstance(value, dict):
@@ -248,7 +248,7 @@ def cases(draw: st.DrawFn) -> tuple[bytes, Any, list[Any], list[bytes]]:
     return text.replace(MARK, "").encode(), data, at, [part.encode() for part in text.split(MARK)[::2]]
 
 
-def loads(data: bytes) -> Any:
+def loads(data: bytes) -> object:
     return json.loads(data.decode("utf-8-sig"))
 
 
@@ -291,7 +291,7 @@ def test_a_key_that_is_removed_is_the_only_difference(case: tuple[bytes, Any, li
 def test_merging_keeps_all_that_is_not_named(
     case: tuple[bytes, Any, list[Any], list[bytes]], value: dict[str, Any]
 ) -> None:
-    def merged(one: Any, other: Any) -> Any:
+    def merged(one: object, other: object) -> object:
         if not (isinstance(one, dict) and isinstance(other, dict)):
             return other
         return {**one, **{key: merged(one.get(key), inner) for key, inner in other.items()}}

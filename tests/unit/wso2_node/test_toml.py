@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from typing import TYPE_CHECKING, Any
@@ -53,8 +54,6 @@ def refused(call: Callable[[], object]) -> str:
     return str(error.value)
 
 
-@pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
-@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["no mark", "byte order mark"])
 @pytest.mark.parametrize(
     ("at", "value", "old", "new"),
     [
@@ -77,13 +76,11 @@ def refused(call: Callable[[], object]) -> str:
         (["truststore", "password"], "y", b'type = "JKS"\n#[trust', b'type = "JKS"\npassword = "y"\n#[trust'),
     ],
 )
-def test_a_value_is_set_and_nothing_else(
-    end: bytes, mark: bytes, at: list[Any], value: object, old: bytes, new: bytes
-) -> None:
+def test_a_value_is_set_and_nothing_else(at: list[Any], value: object, old: bytes, new: bytes) -> None:
     assert DEPLOYMENT.count(old) == 1
-    data = mark + DEPLOYMENT.replace(b"\n", end)
-    expected = mark + DEPLOYMENT.replace(old, new).replace(b"\n", end)
-    assert set_toml(data, at, value) == expected
+    for mark, end in itertools.product([b"", b"\xef\xbb\xbf"], [b"\n", b"\r\n"]):
+        data = mark + DEPLOYMENT.replace(b"\n", end)
+        assert set_toml(data, at, value) == mark + DEPLOYMENT.replace(old, new).replace(b"\n", end)
 
 
 @pytest.mark.parametrize(
@@ -125,8 +122,7 @@ def test_a_number_of_the_other_kind_is_no_longer_the_same() -> None:
         (["server", "hostname"], b'hostname = "localhost"\n'),
         (
             ["database"],
-            b'[database.shared_db]\ntype = "h2"\nurl="jdbc:h2:./DB" # as shipped\n'
-            b'[database.shared_db.pool_options]\nmax_active = "50"\n\n',
+            DEPLOYMENT[DEPLOYMENT.index(b"[database") : DEPLOYMENT.index(b"#[keystore")],
         ),
         (["database", "shared_db", "pool_options"], b'[database.shared_db.pool_options]\nmax_active = "50"\n'),
         (["datasource", 0, "pool"], b"pool.max = 5\n"),
@@ -161,7 +157,8 @@ def test_a_key_of_an_inline_table_is_removed_with_its_comma(data: bytes, expecte
         (lambda: set_toml(DEPLOYMENT, ["server"], 1), "server is a table at line 1: set its keys, or remove it first"),
         (
             lambda: set_toml(DEPLOYMENT, ["server", "hostnam"], 1, create=False),
-            "server.hostnam is missing: server at line 1 has no 'hostnam', but 'hostname'; \"create\": true would add it",
+            "server.hostnam is missing: server at line 1 has no 'hostnam', but 'hostname'; "
+            '"create": true would add it',
         ),
         (
             lambda: set_toml(DEPLOYMENT, ["server", "hostname", "a"], 1),
@@ -262,7 +259,7 @@ def loads(data: bytes) -> dict[str, Any]:
     return tomllib.loads(data.decode("utf-8-sig"))
 
 
-def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def places(value: object, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return every place in the data, and one more key or item of each table and array."""
     found = [at] if at else []
     if isinstance(value, dict):
@@ -273,10 +270,10 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
-def ordered(value: Any) -> Any:
-    """Return the data in a form that compares: not-a-number is itself, 1 is not 1.0, and keys have no order."""
+def ordered(value: object) -> object:
+    """Return the data in a form that compares: not-a-number is itself, and 1 is not 1.0."""
     if isinstance(value, dict):
-        return sorted((key, ordered(inner)) for key, inner in value.items())
+        return {key: ordered(inner) for key, inner in value.items()}
     return [ordered(inner) for inner in value] if isinstance(value, list) else repr(value)
 
 
@@ -296,10 +293,12 @@ def test_a_value_that_is_set_is_the_only_difference(data: bytes, value: object, 
     there = places(plain)
     at = [*there[choice % len(there)]]
     try:
-        once = set_toml(data, at, value)
+        once, refusal = set_toml(data, at, value), ""
     except NodeError as error:
+        once, refusal = data, str(error)
+    if refusal:
         # A table stays one, and an array of tables takes no value that is none.
-        assert str(error).endswith(("set its keys, or remove it first", "items, counted from 0"))
+        assert refusal.endswith(("set its keys, or remove it first", "items, counted from 0"))
         return
     assert ordered(loads(once)) == ordered(changed(plain, at, value))
     assert set_toml(once, at, value) == once

@@ -14,6 +14,7 @@ from wso2_cluster.deployment.rules.edits import (
 )
 
 KERNEL_4_6 = {"name": "carbon-kernel", "version": "4.6.0"}
+DOMAIN = "/axisconfig/clustering/parameter[@name='domain']"
 AXIS2 = "repository/conf/axis2/axis2.xml"
 LOGGING = "repository/conf/etc/logging-bridge.properties"
 GOOD = [
@@ -274,8 +275,7 @@ BAD = [
             ("edits[1]", "/Server/Ports/Offset is set by cluster.port_offset: change that, and leave this edit out"),
             (
                 "edits[2]",
-                "/axisconfig/clustering/parameter[@name='domain'] is set by cluster.domain: "
-                "change that, and leave this edit out",
+                f"{DOMAIN} is set by cluster.domain: change that, and leave this edit out",
             ),
             (
                 "edits[3]",
