@@ -117,13 +117,13 @@ def test_an_edit_of_one_s_own_that_does_not_fit_is_called_as_in_the_deployment_f
     ]
     with pytest.raises(PreviewError) as caught:
         of_node(topology(edits=edits), "esb-worker-1", product_home)
+    where = f"{product_home}: {CARBON_PATH}"
+    there, names = "/Server at line 3 has no", "Name, HostName, ItemsPerPage, Ports"
+    broken = "the file would not be XML any more: line 4, column 5: not well-formed XML: unbound prefix"
     assert str(caught.value).splitlines() == [
-        f"{product_home}: {CARBON_PATH}: edits[1]: /Server/Nmae matches 0 elements: /Server at line 3 has no Nmae, "
-        "but Name",
-        f"{product_home}: {CARBON_PATH}: edits[2]: /Server/Security matches 0 elements: /Server at line 3 has no "
-        "Security, but Name, HostName, ItemsPerPage, Ports",
-        f"{product_home}: {CARBON_PATH}: edits[3]: the file would not be XML any more: line 4, column 4: "
-        "not well-formed XML: unbound prefix",
+        f"{where}: edits[1]: /Server/Nmae matches 0 elements: {there} Nmae, but Name",
+        f"{where}: edits[2]: /Server/Security matches 0 elements: {there} Security, but {names}",
+        f"{where}: edits[3]: {broken}",
     ]
 
 

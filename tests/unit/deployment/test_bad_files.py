@@ -635,6 +635,29 @@ BAD_FILES = [
         id="an edit for a role that does not exist",
     ),
     pytest.param(
+        "hosts:\n",
+        "edits:\n"
+        "  - {file: a.json, set: /A, value: 1}\n"
+        "  - file: a.toml\n"
+        "    set: clustering.members\n"
+        "    value: [1, .inf]\n"
+        "  - {file: a.xml, set: /A/B, value: 443}\n"
+        "  - {file: a.json, merge: b, value: [c]}\n"
+        "hosts:\n",
+        "esb.yaml:23:25: edits[0].set: '/A' is no place in 'a.json': use keys such as clustering.members[0]\n"
+        "esb.yaml:26:5: edits[1].value: inf is no number of JSON\n"
+        'esb.yaml:27:37: edits[2].value: expected text, got the number 443: quote it, "443"\n'
+        "esb.yaml:28:30: edits[3].value: expected a mapping, got a list",
+        id="edits whose values their files cannot have",
+    ),
+    pytest.param(
+        "hosts:\n",
+        "edits:\n  - {file: a.json, set: /A, value: 1}\n  - {file: a.xml, set: b.c, value: x}\nhosts:\n",
+        "esb.yaml:23:25: edits[0].set: '/A' is no place in 'a.json': use keys such as clustering.members[0]\n"
+        "esb.yaml:24:24: edits[1].set: 'b.c' is no place in 'a.xml': use steps such as /Server/Ports/Offset",
+        id="edits of places that their files do not have",
+    ),
+    pytest.param(
         "name: esb\n",
         "name: ? esb\n",
         "esb.yaml:1:7: '?' begins a key: quote the text if it is none",

@@ -200,7 +200,7 @@ KEYS = st.sampled_from(["a", "b", "c d", 'e"', "é", ""])
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3)),
-    max_leaves=6,
+    max_leaves=4,
 )
 BLANKS = st.lists(st.sampled_from(["", " ", "\t", "\n", "\r\n", "\n    ", "\r\n\t", "\n\n  "]), min_size=1, max_size=6)
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import datetime
 import tomllib
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ def told(value: object) -> object:
         return [told(inner) for inner in value]
     if isinstance(value, Moment):
         value = tomllib.loads(f"a = {value}")["a"]
-    return value.isoformat() if isinstance(value, (datetime.date, datetime.time)) else repr(value)
+    return value.isoformat() if isinstance(value, (date, time)) else repr(value)
 
 
 def read(data: bytes) -> object:
@@ -54,14 +54,16 @@ def test_a_file_is_read_as_python_reads_it(text: str) -> None:
     assert told(Document(text.encode()).root.plain) == read(text.encode()) is not None
 
 
+EXPECTED = "expected a value: text in quotes, a number, true, false, an array or an inline table"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("a", "line 1, column 2: not TOML: expected '=' after the key a"),
         (
             "a =",
-            "line 1, column 4: not TOML: expected a value: text in quotes, a number, true, false, an array or an "
-            "inline table",
+            f"line 1, column 4: not TOML: {EXPECTED}",
         ),
         ("\n a = 1 2", "line 2, column 8: not TOML: expected the end of the line here"),
         ("a = 01", "line 1, column 6: not TOML: expected the end of the line here"),

@@ -621,7 +621,7 @@ def documents(draw: st.DrawFn) -> bytes:
         return draw(st.sampled_from(choices))
 
     def some() -> str:
-        return "".join(draw(st.lists(st.sampled_from(noise), max_size=4)))
+        return "".join(draw(st.lists(st.sampled_from(noise), max_size=2)))
 
     end, encoding, prefix = pick("\n", "\r\n", "\r\n\n"), pick(*ENCODINGS), pick("", "p:")
     noise = ["", end, " ", "\t", f"{end}    ", f"{end}\t\t", f"{end}  <!-- > é -->", f"{end}<?pi a='>'?>"]
