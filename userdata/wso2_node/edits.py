@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wso2_node import json, properties, shell, toml, xml
 from wso2_node.errors import EditError, NodeError
 from wso2_node.keypath import parse_keys
+from wso2_node.tomltext import checked
 from wso2_node.values import render, render_data
 from wso2_node.xmlpath import ATTRIBUTE, NAME, Step, parse_path, xml_text
 
@@ -156,7 +157,7 @@ _MERGED = {
     "at": lambda value, _: parse_keys(value, 0),
     "value": lambda value, resolve: render_data(_is(dict, value, "an object"), resolve),
 }
-_IN_TOML = {**_IN_JSON, "value": lambda value, resolve: toml.checked(render_data(value, resolve))}
+_IN_TOML = {**_IN_JSON, "value": lambda value, resolve: checked(render_data(value, resolve))}
 # op -> the function, its required and its optional keys, and how these are read
 _OPS: Mapping[str, tuple[Callable[..., bytes], str, str, Mapping[str, Callable[[Any, Resolve], object]]]] = {
     "set_text": (xml.set_text, "at value", "create attributes after", {**_ARGUMENTS, "at": _text_place}),

@@ -9,11 +9,12 @@ without the value: that may be a secret. A place is a list of keys, with indexes
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wso2_node.errors import NodeError
 from wso2_node.keypath import BARE, Key, changed, dotted, near, value_at
 from wso2_node.tomldocument import Document, Entry, Moment, Node, Section, Table, Tables, Value
+from wso2_node.tomltext import encodable, name_of, written
 from wso2_node.values import same
 
 try:
@@ -29,8 +30,6 @@ _PLAIN_NAME = rf"""(?:{BARE}|"[^"\\
 ]*')"""
 _TWIN = re.compile(rf"#[# 	]*({_PLAIN_NAME}(?:[ 	]*\.[ 	]*{_PLAIN_NAME})*)([ 	]*=[ 	]*)")
 _HIDDEN_HEADER = re.compile(r"#[# \t]*\[")
-_UNSAFE = re.compile('["\\\\\x00-\x08\x0a-\x1f\x7f]')
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 _AFTER_ITEM = re.compile(r"(?:[ \t]|\r?\n|#[^\n]*)*(,)?")
 _LINE_REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n)")
 _NAMES = {str: "text", bool: "true or false", int: "a number", float: "a number", Moment: "a time", list: "an array"}
@@ -57,12 +56,6 @@ def set_toml(data: bytes, at: Sequence[Key], value: object, *, create: bool = Tr
     if spans is None:
         raise _missing(document, at, way, create=create)
     return _checked(document, at, value, spans)
-
-
-def checked(value: object) -> object:
-    """Return `value`; NodeError when TOML cannot write it: null, integers beyond 64 bits, half characters."""
-    _written(value)
-    return value
 
 
 def remove_toml(data: bytes, at: Sequence[Key]) -> bytes:
@@ -179,12 +172,12 @@ def _table_addition(
         return None
     eol = document.end_of_line
     array = isinstance(path[-1], int)
-    name = _name([key for key in path if isinstance(key, str)])
+    name = name_of([key for key in path if isinstance(key, str)])
     lines = [f"[[{name}]]" if array else f"[{name}]"]
     if keys:
-        lines.append(f"{_name(keys)} = {_written(value)}")
+        lines.append(f"{name_of(keys)} = {written(value)}")
     elif isinstance(value, dict):
-        lines += [f"{_name([key])} = {_written(inner)}" for key, inner in value.items()]
+        lines += [f"{name_of([key])} = {written(inner)}" for key, inner in value.items()]
     start, text = len(document.text), document.text
     inner_most = max((depth for depth, key in enumerate(path[:-1]) if isinstance(key, int)), default=-1)
     if inner_most >= 0:
@@ -218,7 +211,7 @@ def _entry_addition(
     elif section.path:
         start = section.start
     margin = text[text.rfind("\n", 0, start) + 1 : start]
-    new = f"{margin}{_name(keys)}{separator}{_written(value)}"
+    new = f"{margin}{name_of(keys)}{separator}{written(value)}"
     if not (twin or last or section.path):
         return _first_entry(document, new)
     end = _line_end(text, start if twin else last.value.end if last else section.end)
@@ -261,16 +254,16 @@ def _same_name(written: str, keys: Sequence[Key]) -> bool:
 
 def _inline_addition(document: Document, holder: Value, keys: Sequence[Key], value: object) -> tuple[int, int, str]:
     if not holder.entries:
-        return holder.start, holder.end, f"{{ {_name(keys)} = {_written(value)} }}"
+        return holder.start, holder.end, f"{{ {name_of(keys)} = {written(value)} }}"
     last = holder.entries[-1]
     separator = document.text[last.end : last.value.start]
-    return last.value.end, last.value.end, f", {_name(keys)}{separator}{_written(value)}"
+    return last.value.end, last.value.end, f", {name_of(keys)}{separator}{written(value)}"
 
 
 def _item_addition(document: Document, array: Value, value: object) -> list[tuple[int, int, str]]:
     items, text = array.items or [], document.text
     if not items:
-        return [(array.start + 1, array.start + 1, _written(value))]
+        return [(array.start + 1, array.start + 1, written(value))]
     end = items[-1].end
     lead = text[items[-2].end if len(items) > 1 else array.start + 1 : items[-1].start]
     after = _AFTER_ITEM.match(text, end, array.end - 1)
@@ -281,7 +274,7 @@ def _item_addition(document: Document, array: Value, value: object) -> list[tupl
         gap = document.end_of_line + lead.rpartition("\n")[2].replace(",", "")
         rest = _LINE_REST.match(text, at)
         at = rest.end() if rest else at
-    new = gap + _written(value) + ("" if comma < 0 else ",")
+    new = gap + written(value) + ("" if comma < 0 else ",")
     return [(at, at, "," + new)] if comma < 0 and at == end else [(at, at, new), *[(end, end, ",")] * (comma < 0)]
 
 
@@ -337,44 +330,13 @@ def _replacement(document: Document, old: Value, value: object) -> str:
         and raw[:3] != "'''"
         and not re.search("['\x00-\x08\x0a-\x1f\x7f]", value)
     ):
-        return _encodable(f"'{value}'")
+        return encodable(f"'{value}'")
     if not (isinstance(value, list) and value and old.items and "\n" in text[old.start : old.items[0].start]):
-        return _written(value)
+        return written(value)
     lead, end = text[old.start + 1 : old.items[0].start], old.items[-1].end
     gap = document.end_of_line + lead.rpartition("\n")[2]
     after = _AFTER_ITEM.match(text, end, old.end - 1)
     comma = "," if after and after[1] else ""
     last_line = text.rfind("\n", end, old.end) + 1
     tail = document.end_of_line + text[last_line : old.end - 1] if last_line else ""
-    return "[" + gap + f",{gap}".join(map(_written, value)) + comma + tail + "]"
-
-
-def _name(keys: Sequence[Key]) -> str:
-    return ".".join(str(key) if re.fullmatch(BARE, str(key)) else _written(str(key)) for key in keys)
-
-
-def _written(value: Any) -> str:  # noqa: ANN401 - JSON
-    """Return the value as TOML on one line; NodeError for null, which TOML lacks, and for integers beyond 64 bits."""
-    if isinstance(value, str):
-        return _encodable(
-            '"' + _UNSAFE.sub(lambda char: _ESCAPES.get(char[0]) or f"\\u{ord(char[0]):04X}", value) + '"'
-        )
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise NodeError("the value is an integer of more than 64 bits, which TOML lacks")
-    if isinstance(value, (int, float)):
-        return repr(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_written, value)) + "]"
-    if isinstance(value, dict):
-        inner = ", ".join(f"{_name([key])} = {_written(item)}" for key, item in value.items())
-        return f"{{ {inner} }}" if inner else "{}"
-    raise NodeError("the value is or has null, which TOML lacks: remove it")
-
-
-def _encodable(text: str) -> str:
-    half = re.search("[\ud800-\udfff]", text)
-    if half:
-        raise NodeError(f"U+{ord(half[0]):04X} in the value is half a character: remove it")
-    return text
+    return "[" + gap + f",{gap}".join(map(written, value)) + comma + tail + "]"
