@@ -13,18 +13,6 @@ SECTION = "/axisconfig/clustering"
 SUB_DOMAINS = {Role.MANAGER: "mgt", Role.WORKER: "worker"}
 """Roles that take part in worker/manager separation; equal members keep what the product ships."""
 
-HYPHENATED = {
-    "accessKey": "access-key",
-    "secretKey": "secret-key",
-    "securityGroup": "security-group-name",
-    "connTimeout": "connection-timeout-seconds",
-    "hostHeader": "host-header",
-    "tagKey": "tag-key",
-    "tagValue": "tag-value",
-    "iamRole": "iam-role",
-}
-"""Parameters of scheme aws under the names that kernels 4.7.0 to 4.9.x read; `region` keeps its own."""
-
 
 def clustering_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[Edit]:
     """The edits of *node*'s `<clustering>` section.
@@ -80,8 +68,8 @@ def aws_parameters(topology: Topology, looked_up: LookedUp) -> tuple[tuple[str, 
         "tagKey": tag_key,
         "tagValue": tag_value,
     }
-    hyphens = topology.product.kernel.aws_hyphens
-    return tuple((HYPHENATED.get(name, name) if hyphens else name, value) for name, value in parameters.items())
+    kernel = topology.product.kernel
+    return tuple((kernel.aws_parameter(name), value) for name, value in parameters.items())
 
 
 def _clustering_pattern(topology: Topology) -> Iterator[Edit]:

@@ -54,6 +54,19 @@ class SsoFlags(StrEnum):
     """`true`"""
 
 
+HYPHENATED = {
+    "accessKey": "access-key",
+    "secretKey": "secret-key",
+    "securityGroup": "security-group-name",
+    "connTimeout": "connection-timeout-seconds",
+    "hostHeader": "host-header",
+    "tagKey": "tag-key",
+    "tagValue": "tag-value",
+    "iamRole": "iam-role",
+}
+"""Parameters of scheme aws under the names that kernels 4.7.0 to 4.9.x read; `region` keeps its own."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kernel:
     """A Carbon kernel and the Hazelcast it embeds."""
@@ -75,6 +88,10 @@ class Kernel:
     def release(self) -> tuple[int, ...]:
         """The version as numbers, for comparing."""
         return release_of(self.version)
+
+    def aws_parameter(self, name: str) -> str:
+        """The parameter of scheme aws called *name* in other kernels, as this one reads it."""
+        return HYPHENATED.get(name, name) if self.aws_hyphens else name
 
 
 def release_of(version: str) -> tuple[int, ...]:

@@ -195,7 +195,7 @@ WORKER = {
                     "key": "synapse.threads.core",
                     "value": "40",
                     "create": True,
-                    "source": "edits[0]",
+                    "source": "edits[1]",
                 }
             ],
         },

@@ -17,7 +17,21 @@ KERNEL_4_6 = {"name": "carbon-kernel", "version": "4.6.0"}
 DOMAIN = "/axisconfig/clustering/parameter[@name='domain']"
 AXIS2 = "repository/conf/axis2/axis2.xml"
 LOGGING = "repository/conf/etc/logging-bridge.properties"
+TOML = "repository/conf/deployment.toml"
+CIPHERS = "transport.https.sslHostConfig.properties.ciphers"
 GOOD = [
+    pytest.param(
+        edits_leave_settings_alone,
+        {
+            "product": KERNEL_4_6,
+            "edits": [
+                {"file": TOML, "set": "super_admin.password", "value": "x"},
+                {"file": TOML, "set": "clustering.properties.connTimeout", "value": 9},
+                {"file": TOML, "set": "transport.http.properties.maxThreads", "value": 9},
+            ],
+        },
+        id="edits leave settings alone: keys of deployment.toml that nothing sets",
+    ),
     pytest.param(edits_last, {"edits": [{"file": CARBON_XML, "remove": "/Server/X"}]}, id="edits last: XML files"),
     pytest.param(
         edits_last,
@@ -124,6 +138,26 @@ GOOD = [
     pytest.param(proxy_exceptions_are_distinct, {}, id="proxy exceptions are distinct: no proxy"),
 ]
 BAD = [
+    pytest.param(
+        edits_leave_settings_alone,
+        {
+            "product": KERNEL_4_6,
+            "edits": [
+                {"file": TOML, "set": "clustering.domain", "value": "x"},
+                {"file": TOML, "remove": "server"},
+                {"file": TOML, "set": CIPHERS, "value": "x"},
+            ],
+        },
+        [
+            ("edits[0]", "clustering.domain is set by cluster.domain: change that, and leave this edit out"),
+            ("edits[1]", "server.hostname is set by hosts.service: change that, and leave this edit out"),
+            (
+                "edits[2]",
+                f"{CIPHERS} is the same in every cluster that is made here: leave this edit out",
+            ),
+        ],
+        id="edits leave settings alone: keys of deployment.toml that settings fill",
+    ),
     pytest.param(
         edits_last,
         {"product": KERNEL_4_6, "edits": [{"file": CARBON_XML, "remove": "/Server/X"}]},
