@@ -2,16 +2,17 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
-from tests.needs import PROJECT, missing
+from tests.needs import missing
+from tests.shipped import trees
 from wso2_cluster.carbon import Edit, Parameter, Reference
 from wso2_cluster.products import Configuration, Product, UnknownProductError, find_product
 from wso2_node.edits import apply_edits
 from wso2_node.errors import EditError
-
-FOLDER = PROJECT.parent / "shared" / "shipped-config"
 
 PASSWORD = Reference(name="password", source=Parameter(name="/wso2/test/password"))
 """A secret that is looked up: as `SECRET` in what `edited` makes."""
@@ -47,14 +48,12 @@ def changes(before: bytes, after: bytes) -> tuple[list[str], list[str]]:
     return [line.decode().strip() for line in removed], [line.decode().strip() for line in added]
 
 
-def products() -> Iterator[Product]:
-    """The products whose files lie beside the repository."""
-    for folder in sorted(FOLDER.iterdir()) if FOLDER.is_dir() else []:
-        name, _, version = folder.name.rpartition("-")
-        try:
-            yield find_product(name, version)
-        except UnknownProductError:
-            continue
+def homes() -> Iterator[tuple[Path, Product]]:
+    """The real product homes that are there, as `tests.shipped` finds them, of products that the catalogue knows."""
+    for tree in trees():
+        name, _, version = tree.name.rpartition("-")
+        with suppress(UnknownProductError):
+            yield tree, find_product({"wso2carbon-core": "carbon-kernel"}.get(name, name), version)
 
 
 def shipped(path_of: Callable[[Product], str | None], *, rendered: bool = True) -> pytest.MarkDecorator:
@@ -63,9 +62,9 @@ def shipped(path_of: Callable[[Product], str | None], *, rendered: bool = True) 
     With *rendered* false, products that render the file from deployment.toml are left out.
     """
     found = []
-    for product in products():
+    for tree, product in homes():
         path = path_of(product)
-        file = FOLDER / f"{product.name}-{product.version}" / (path or "")
+        file = tree / (path or "")
         if (rendered or product.configuration is Configuration.XML) and path is not None and file.is_file():
             found.append(pytest.param(product, path, file.read_bytes(), id=f"{product.name}-{product.version}"))
     return pytest.mark.parametrize(("product", "path", "data"), found or [pytest.param(None, None, None, id="none")])

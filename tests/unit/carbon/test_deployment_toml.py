@@ -258,5 +258,6 @@ def test_every_shipped_file(product: Product | None, path: str, data: bytes) -> 
     before, now = tomllib.loads(data.decode()), tomllib.loads(after.decode())
     assert now.pop("clustering")["members"] == ["10.0.0.20:4000", "10.0.64.20:4000"]
     assert set(now.pop("transport")) == {"http", "https"}
-    assert now.pop("server") == {**before.pop("server"), "hostname": "carbon.example.com", "offset": 0}
+    console = {"mgt_console_hostname": "mgt.carbon.example.com"} if product.kernel.console_host_name else {}
+    assert now.pop("server") == {**before.pop("server"), "hostname": "carbon.example.com", "offset": 0, **console}
     assert now == before

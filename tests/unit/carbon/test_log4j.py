@@ -104,8 +104,12 @@ def test_hazelcasts_level_is_log4js_business_from_kernel_4_5_on(
 @shipped(lambda product: product.paths.log4j)
 def test_every_shipped_file(product: Product | None, path: str, data: bytes) -> None:
     there(product)
-    after = edited(path, data, [logger_edit(path, "org.example.one", ProductLogLevel.DEBUG)])
-
-    removed, added = changes(data, after)
-    assert added[-1:] == ["log4j.logger.org.example.one=DEBUG"]
-    assert removed == added[:-1]
+    if path.endswith("log4j2.properties"):
+        after = edited(path, data, [logger_edit(path, "com.hazelcast", ProductLogLevel.TRACE)])
+        assert changes(data, after) == (["logger.com-hazelcast.level = ERROR"], ["logger.com-hazelcast.level = TRACE"])
+    else:
+        removed, added = changes(
+            data, edited(path, data, [logger_edit(path, "org.example.one", ProductLogLevel.DEBUG)])
+        )
+        assert added[-1:] == ["log4j.logger.org.example.one=DEBUG"]
+        assert removed == added[:-1]
