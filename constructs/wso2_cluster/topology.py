@@ -3,10 +3,19 @@
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from wso2_cluster.deployment import Balancer, BalancerKind, Deployment, NodeGroup, Role, Subnet, plan_subnets
+from wso2_cluster.deployment import (
+    AwsMembership,
+    Balancer,
+    BalancerKind,
+    Deployment,
+    NodeGroup,
+    Role,
+    Subnet,
+    plan_subnets,
+)
 from wso2_cluster.deployment.rules import require_valid
 from wso2_cluster.deployment.subnets import plan_places
-from wso2_cluster.products import Ports, Product, find_product
+from wso2_cluster.products import Ports, Product
 
 HOME_FOLDER = "/opt/wso2"
 """Where the product's own folder lies on a node, when `product.home` says nothing."""
@@ -55,6 +64,16 @@ class Topology:
         return None if settings.kind is BalancerKind.NONE else settings
 
     @property
+    def metadata_tokens_required(self) -> bool:
+        """Whether the instance metadata answers only with a token (IMDSv2).
+
+        In scheme aws on kernels 4.5 to 4.9 it cannot: Hazelcast asks without one, even when it has a key, and does not
+        cluster when refused.
+        """
+        asks = isinstance(self.deployment.cluster.membership, AwsMembership)
+        return not (asks and self.product.kernel.plain_metadata)
+
+    @property
     def private_subnets(self) -> tuple[Subnet, ...]:
         """Where nodes and database stand."""
         return tuple(subnet for subnet in self.subnets if not subnet.public)
@@ -87,7 +106,7 @@ def plan_topology(deployment: Deployment) -> Topology:
         DeploymentError: the deployment breaks rules; one that `load_deployment` returned breaks none.
     """
     require_valid(deployment)
-    product = find_product(deployment.product.name, deployment.product.version)
+    product = deployment.product.shipped()
     places = plan_places(deployment)
     roles = [role for role in Role if role in deployment.nodes]
     nodes = []

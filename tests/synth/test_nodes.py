@@ -5,9 +5,10 @@ import base64
 import pytest
 
 from tests import variants
-from tests.synth.conftest import Synthesize
+from tests.synth.conftest import Synthesize, SynthesizeDeployment
 from tests.synthesis import one
 from wso2_cluster.carbon import configure
+from wso2_cluster.deployment import Deployment
 from wso2_cluster.testing import Match
 from wso2_cluster.topology import plan_topology
 from wso2_cluster.userdata import LIMIT, node_document
@@ -87,3 +88,16 @@ def test_user_data_holds_the_nodes_own_configuration_within_ec2s_limit(synthesiz
         payload = base64.b64decode(node["user_data_base64"], validate=True)
         assert len(payload) <= LIMIT, name
         assert node_document(payload) == configuration.to_json()
+
+
+def test_metadata_answers_without_a_token_where_hazelcast_asks_so(
+    synthesize_deployment: SynthesizeDeployment,
+) -> None:
+    """Kernel 4.5 to 4.9 in scheme aws; everything else stays hardened."""
+    product = {"name": "carbon-kernel", "version": "4.6.0", "jdk": {"home": "/opt/java"}}
+    cluster = {"domain": "carbon", "membership": {"scheme": "aws"}, "local_member_port": 5701}
+    deployment = Deployment.model_validate({**variants.KERNEL, "product": product, "cluster": cluster})
+
+    nodes = synthesize_deployment(deployment).find_resources("aws_instance")
+
+    assert {each["metadata_options"]["http_tokens"] for each in nodes.values()} == {"optional"}

@@ -2,8 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +67,7 @@ def test_a_configuration_that_the_node_program_refuses_is_an_error_for_each_node
         preview(refused, product_home)
 
     assert str(raised.value).splitlines() == [
-        f"{name}: service.script is \"../start.sh\"; allowed: a path below the product home, without '..'"
+        f'{name}: service.script is "../start.sh"; allowed: a path below the product home, without blanks'
         for name in ("esb-manager-1", "esb-worker-1", "esb-worker-2")
     ]
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.unit.deployment.samples import MEMBERS, PRIVATE, PUBLIC, deployment, network
 from wso2_cluster.deployment import DeploymentError, Role
-from wso2_cluster.products import Ports
+from wso2_cluster.products import Ports, Receivers
 from wso2_cluster.topology import Topology, plan_topology
 
 
@@ -150,3 +150,49 @@ def test_the_offset_moves_the_ports() -> None:
 def test_a_deployment_that_breaks_rules_is_refused() -> None:
     with pytest.raises(DeploymentError, match=r"^cluster.local_member_port: 4000 does not fit scheme aws"):
         plan(cluster__local_member_port=4000)
+
+
+@pytest.mark.parametrize(
+    ("version", "scheme", "required"),
+    [
+        ("4.4.40", "aws", True),
+        ("4.5.0", "aws", False),
+        ("4.7.1", "aws", False),
+        ("4.7.1", "wka", True),
+    ],
+)
+def test_instance_metadata_needs_a_token_unless_hazelcast_asks_without(
+    version: str, scheme: str, required: bool
+) -> None:
+    planned = plan(
+        **MEMBERS,
+        product={"name": "carbon-kernel", "version": version, "jdk": {"home": "/opt/java"}},
+        cluster__membership={"scheme": scheme},
+    )
+
+    assert planned.metadata_tokens_required is required
+
+
+def test_a_described_product_is_planned_as_it_is_described() -> None:
+    facts = {"kernel": "4.4.26", "title": "Our API Manager", "ports": {"service_http": 8280, "service_https": 8243}}
+    product = {"name": "wso2am", "version": "2.2.0", "facts": {**facts, "paths": {"conf": "conf"}}}
+
+    planned = plan(**{**MEMBERS, "product": product})
+
+    assert planned.home == "/opt/wso2/wso2am-2.2.0"
+    assert planned.ports == Ports(console_http=9763, console_https=9443, service_http=8280, service_https=8243)
+    assert planned.product.title == "Our API Manager"
+    assert planned.product.kernel.hazelcast == "3.5.4"
+    assert planned.product.java == (7, 8)
+    assert planned.product.paths.registry == "conf/registry.xml"
+    assert planned.product.paths.start_script == "bin/wso2server.sh"
+    assert planned.product.source == "the deployment file"
+
+
+def test_a_described_product_with_receivers_and_worker_profile_can_be_separated() -> None:
+    facts = {"kernel": "4.4.1", "receivers": {}, "worker_profile": True}
+
+    planned = plan(product={"name": "wso2esb", "version": "4.9.0-wum", "facts": facts})
+
+    assert [node.name for node in planned.nodes] == ["esb-manager-1", "esb-worker-1", "esb-worker-2"]
+    assert planned.product.receivers == Receivers(http="http", https="https")

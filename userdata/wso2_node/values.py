@@ -1,4 +1,5 @@
 """Values in node.json: a text, or a list of texts and {"ref": NAME} to be joined. There is no template syntax.
+{"ref": NAME, "escape": "xml"} is written as XML has it, for a file from which a product renders XML without doing so.
 
 For JSON and TOML files they are data: any JSON, in which each list that has a {"ref": NAME} among its items is such a
 text to be joined, and every other list an array.
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 
 def render(value: object, resolve: Callable[[str], str]) -> str:
     """Return the text of `value`, with `resolve(NAME)` for each reference; NodeError when it has another shape."""
-    return "".join(text if name is None else resolve(name) for text, name in _parts(value))
+    return "".join(text if name is None else _written(resolve(name), escape) for text, name, escape in _parts(value))
 
 
 def references(value: object) -> list[str]:
     """Return the names that `value` refers to, in order; NodeError when it has another shape."""
-    return [name for _, name in _parts(value) if name is not None]
+    return [name for _, name, _ in _parts(value) if name is not None]
 
 
 def render_data(value: object, resolve: Callable[[str], str]) -> Any:  # noqa: ANN401 - JSON
@@ -51,16 +52,25 @@ def same(one: object, other: object, *, kinds: bool = False) -> bool:
 
 
 def _is_reference(part: Any) -> bool:  # noqa: ANN401 - JSON
-    return isinstance(part, dict) and [*part] == ["ref"] and isinstance(part["ref"], str)
+    if not isinstance(part, dict) or not isinstance(part.get("ref"), str):
+        return False
+    return [*part] == ["ref"] or part == {"ref": part["ref"], "escape": "xml"}
 
 
-def _parts(value: object) -> list[tuple[str, str | None]]:
-    parts: list[tuple[str, str | None]] = []
+def _written(text: str, escape: str | None) -> str:
+    if escape:
+        for char, written in ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"):
+            text = text.replace(char, written)
+    return text
+
+
+def _parts(value: object) -> list[tuple[str, str | None, str | None]]:
+    parts: list[tuple[str, str | None, str | None]] = []
     for part in value if isinstance(value, list) else [value]:
         if isinstance(part, str):
-            parts.append((part, None))
+            parts.append((part, None, None))
         elif isinstance(value, list) and isinstance(part, dict) and _is_reference(part):
-            parts.append(("", part["ref"]))
+            parts.append(("", part["ref"], part.get("escape")))
         else:
             raise NodeError(f'a value has to be text or a list of text and {{"ref": NAME}}, not {part!r}')
     return parts

@@ -174,6 +174,7 @@ class Cluster(Construct):
                 subnet_id=self.network.subnet_ids[configuration.node.subnet.name],
                 security_group_id=self.members.group_id,
                 instance_profile=role.instance_profile,
+                metadata_tokens_required=self._topology.metadata_tokens_required,
                 tags={tag_key: tag_value},
                 after=after,
             )

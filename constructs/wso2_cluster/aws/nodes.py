@@ -31,6 +31,7 @@ class NodeInstance(Construct):
         subnet_id: str,
         security_group_id: str,
         instance_profile: str,
+        metadata_tokens_required: bool,
         tags: dict[str, str],
         after: Sequence[ITerraformDependable],
     ) -> None:
@@ -51,7 +52,9 @@ class NodeInstance(Construct):
             monitoring=True,
             ebs_optimized=True,
             metadata_options=aws.InstanceMetadataOptions(
-                http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
+                http_endpoint="enabled",
+                http_tokens="required" if metadata_tokens_required else "optional",
+                http_put_response_hop_limit=1,
             ),
             root_block_device=aws.InstanceRootBlockDevice(
                 encrypted=True, kms_key_id=volume.kms_key, volume_size=volume.size, volume_type="gp3"

@@ -1,8 +1,12 @@
 """catalina-server.xml: the ports that clients see, and TLS that a load balancer and a browser can both speak."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from wso2_cluster.carbon.edits import Edit, SetAttribute
+from wso2_cluster.carbon.errors import SettingError, clear_text
+from wso2_cluster.carbon.references import Reference
 from wso2_cluster.topology import Topology
 
 PROTOCOLS = "TLSv1.2"
@@ -12,20 +16,95 @@ CIPHERS = (
     "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
     "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
 )
-"""All in Java 8. An ALB offers ECDHE-RSA-AES128-GCM-SHA256 to its targets under each of its back-end policies
-(Elastic Load Balancing user guide, "SSL policies for back-end connections")."""
+"""All in Java 8; Java 7 lacks those with GCM, and takes the others. An ALB offers ECDHE-RSA-AES128-GCM-SHA256 to its
+targets under each of its back-end policies (Elastic Load Balancing user guide, "SSL policies for back-end
+connections")."""
+SAFE_PROTOCOLS = ("TLSv1.2", "TLSv1.3")
+SHIPPED_KEY_STORE = "wso2carbon.jks"
+"""Its private key is public: every product ships the same."""
+
+_SUITE = re.compile(r"(TLS|SSL)_[A-Za-z0-9_]+")
+_WEAK = re.compile(r"RC4|DES|NULL|EXPORT|anon|MD5|_SHA$")
+"""Broken ciphers, no encryption, no authentication, and SHA-1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyStore:
+    """The key and certificate that a connector shows."""
+
+    file: str
+    """Path; `${carbon.home}` stands for the product home."""
+    password: Reference
+    type: str = "JKS"
+    alias: str | None = None
+    """Default: the only key, or the first."""
+
+    def __post_init__(self) -> None:
+        found = list(clear_text(f"the password of {self.file}", self.password))
+        if self.file.rpartition("/")[2] == SHIPPED_KEY_STORE:
+            found.append(
+                f"{self.file} is what every product ships, so its private key is public: use a key of your own"
+            )
+        SettingError.require(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tls:
+    """What a connector speaks."""
+
+    protocols: tuple[str, ...] = (PROTOCOLS,)
+    ciphers: tuple[str, ...] = CIPHERS
+    """Names as Java has them (Java SE 8, "Standard Algorithm Name Documentation")."""
+
+    def __post_init__(self) -> None:
+        found = [
+            f"'{name}' is not a protocol to use: use {' or '.join(SAFE_PROTOCOLS)}"
+            for name in self.protocols
+            if name not in SAFE_PROTOCOLS
+        ]
+        for name in self.ciphers:
+            if not _SUITE.fullmatch(name):
+                found.append(f"{name!r} is not one cipher suite: write its name alone, such as {CIPHERS[0]}")
+            elif _WEAK.search(name):
+                found.append(f"{name} is weak: leave it out, or use {CIPHERS[0]}")
+        if not self.protocols or not self.ciphers:
+            found.append("TLS needs a protocol and a cipher suite: leave both out for the defaults")
+        SettingError.require(found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connector:
+    """A Tomcat connector. Both have the same class, so the port tells them apart."""
+
+    port: int
+    """As shipped: Carbon adds its offset when it starts."""
+    proxy_port: int | None = None
+    """The port that clients see, on a balancer or proxy. None: as shipped, none."""
+    tls: Tls | None = None
+    key_store: KeyStore | None = None
 
 
 def catalina_server_edits(topology: Topology) -> Iterator[Edit]:
-    """The two connectors, told apart by their shipped ports: Carbon adds its offset when it starts."""
+    """The two connectors: behind a balancer clients see its ports, and TLS is what both sides can speak."""
     ports = topology.product.ports
-    https = _connector(ports.console_https)
-    if topology.balancer is not None:
-        yield SetAttribute(at=_connector(ports.console_http), name="proxyPort", value="80")
-        yield SetAttribute(at=https, name="proxyPort", value="443")
-    yield SetAttribute(at=https, name="sslEnabledProtocols", value=PROTOCOLS)
-    yield SetAttribute(at=https, name="ciphers", value=",".join(CIPHERS))
+    balanced = topology.balancer is not None
+    yield from connector_edits(Connector(port=ports.console_http, proxy_port=80 if balanced else None))
+    yield from connector_edits(Connector(port=ports.console_https, proxy_port=443 if balanced else None, tls=Tls()))
 
 
-def _connector(port: int) -> str:
-    return f"/Server/Service/Connector[@port='{port}']"
+def connector_edits(connector: Connector) -> Iterator[Edit]:
+    """The attributes of one `<Connector>`; those that are not set stay as they are."""
+    attributes: dict[str, str | Reference | None] = {
+        "proxyPort": str(connector.proxy_port) if connector.proxy_port is not None else None
+    }
+    if connector.tls:
+        attributes["sslEnabledProtocols"] = ",".join(connector.tls.protocols)
+        attributes["ciphers"] = ",".join(connector.tls.ciphers)
+    if connector.key_store:
+        attributes["keystoreFile"] = connector.key_store.file
+        attributes["keystorePass"] = connector.key_store.password
+        attributes["keystoreType"] = connector.key_store.type
+        attributes["keyAlias"] = connector.key_store.alias
+    for name, value in attributes.items():
+        if value is not None:
+            yield SetAttribute(at=f"/Server/Service/Connector[@port='{connector.port}']", name=name, value=value)

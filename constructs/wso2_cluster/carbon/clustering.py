@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from wso2_cluster.carbon.edits import Edit, Element, Put, SetAttribute, SetText, Value
-from wso2_cluster.carbon.language.catalogue import spelling
-from wso2_cluster.carbon.language.kernels import kernel
-from wso2_cluster.carbon.language.model import HAZELCAST_AGENT, Scheme
+from wso2_cluster.carbon.language.model import HAZELCAST_AGENT
 from wso2_cluster.carbon.references import LookedUp
 from wso2_cluster.deployment import AwsMembership, Role, WkaMembership
+from wso2_cluster.products import ClusteringPattern, PatternName
 from wso2_cluster.topology import Node, Topology
 
 SECTION = "/axisconfig/clustering"
@@ -33,9 +32,10 @@ def clustering_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Ite
     )
     match cluster.membership:
         case AwsMembership():
-            yield from _aws_parameters(topology, looked_up)
+            yield from _parameters(*aws_parameters(topology, looked_up), after="membershipScheme")
         case WkaMembership():
             yield _well_known_members(topology)
+    yield from _clustering_pattern(topology)
     yield from _properties(node.role)
 
 
@@ -54,13 +54,13 @@ def discovery_tag(topology: Topology) -> tuple[str, str]:
     return "wso2-cluster", topology.deployment.name
 
 
-def _aws_parameters(topology: Topology, looked_up: LookedUp) -> Iterator[Edit]:
+def aws_parameters(topology: Topology, looked_up: LookedUp) -> tuple[tuple[str, Value], ...]:
+    """The parameters of scheme aws: names as the product's kernel reads them, and their values."""
     key = looked_up.discovery_key
     if key is None:
         raise ValueError("scheme aws has a discovery key")
     tag_key, tag_value = discovery_tag(topology)
-    kernels = kernel(topology.product.kernel.version)
-    values: dict[str, Value] = {
+    parameters: dict[str, Value] = {
         "accessKey": key.access_key,
         "secretKey": key.secret_key,
         "securityGroup": security_group_name(topology),
@@ -68,9 +68,18 @@ def _aws_parameters(topology: Topology, looked_up: LookedUp) -> Iterator[Edit]:
         "tagKey": tag_key,
         "tagValue": tag_value,
     }
-    yield from _parameters(
-        *((spelling(name, kernels, Scheme.AWS), value) for name, value in values.items()), after="membershipScheme"
-    )
+    kernel = topology.product.kernel
+    return tuple((kernel.aws_parameter(name), value) for name, value in parameters.items())
+
+
+def _clustering_pattern(topology: Topology) -> Iterator[Edit]:
+    """`clusteringPattern`, where the product has it and ships another: with `WorkerManager`, which ESB 5.0.0 ships,
+    equal members would all take themselves for managers and run no scheduled task (product-esb 5.0.0, axis2.xml)."""
+    separate = topology.deployment.pattern is PatternName.ESB_WORKER_MANAGER
+    wanted = ClusteringPattern.WORKER_MANAGER if separate else ClusteringPattern.NON_WORKER_MANAGER
+    shipped = topology.product.clustering_pattern
+    if shipped is not None and shipped is not wanted:
+        yield from _parameters(("clusteringPattern", wanted.value))
 
 
 def _parameters(*pairs: tuple[str, Value], after: str | None = None) -> Iterator[Edit]:

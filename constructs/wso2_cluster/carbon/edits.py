@@ -34,7 +34,7 @@ def value_json(value: Value) -> str | list[str | dict[str, str]]:
     if isinstance(value, str):
         return value
     parts = value.parts if isinstance(value, Joined) else (value,)
-    return [part if isinstance(part, str) else {"ref": part.name} for part in parts]
+    return [part if isinstance(part, str) else part.part_json() for part in parts]
 
 
 Key: TypeAlias = str | int

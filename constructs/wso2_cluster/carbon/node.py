@@ -10,9 +10,11 @@ from wso2_cluster.carbon.carbon_xml import carbon_xml_edits
 from wso2_cluster.carbon.catalina_server import catalina_server_edits
 from wso2_cluster.carbon.clustering import clustering_edits
 from wso2_cluster.carbon.datasources import datasource_edits
+from wso2_cluster.carbon.deployment_toml import deployment_toml_edits
 from wso2_cluster.carbon.edits import Edit, FileEdits
 from wso2_cluster.carbon.hosts import host_names
 from wso2_cluster.carbon.jvm import jvm_edits, non_proxy_hosts
+from wso2_cluster.carbon.log4j import logger_edits
 from wso2_cluster.carbon.logging_bridge import logging_edits
 from wso2_cluster.carbon.references import LookedUp, look_ups
 from wso2_cluster.carbon.start import Start, start_of
@@ -20,6 +22,7 @@ from wso2_cluster.carbon.transports import transport_edits
 from wso2_cluster.carbon.trust import Trust, trust_of
 from wso2_cluster.carbon.user_edits import user_edits
 from wso2_cluster.deployment import Artifact
+from wso2_cluster.products import Configuration
 from wso2_cluster.topology import Node, Topology
 
 
@@ -86,21 +89,39 @@ def configure(topology: Topology) -> tuple[NodeConfiguration, ...]:
 
 
 def _file_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[FileEdits]:
-    paths = topology.product.paths
+    product = topology.product
+    configuration = _rendered if product.configuration is Configuration.DEPLOYMENT_TOML else _read
     by_path: tuple[tuple[str, Iterable[Edit]], ...] = (
-        (paths.axis2, (*clustering_edits(topology, node, looked_up), *transport_edits(topology, node))),
-        (paths.carbon, carbon_xml_edits(topology, node)),
-        (paths.catalina_server, catalina_server_edits(topology)),
-        (
-            paths.master_datasources,
-            datasource_edits(looked_up.database, topology.deployment.database_driver) if looked_up.database else (),
-        ),
-        (paths.logging_bridge, logging_edits(topology)),
-        (paths.start_script, jvm_edits(topology, node)),
+        *configuration(topology, node, looked_up),
+        (product.paths.logging_bridge, logging_edits(topology)),
+        *_log4j(topology),
+        (product.paths.start_script, jvm_edits(topology, node)),
     )
     for path, edits in by_path:
         yield FileEdits(path=path, edits=tuple(edits))
     yield from user_edits(topology, node)
+
+
+def _log4j(topology: Topology) -> Iterator[tuple[str, Iterable[Edit]]]:
+    """Left out without levels: then it does not matter whether the product has such a file."""
+    logging = topology.deployment.logging
+    if logging.hazelcast or logging.loggers:
+        yield topology.product.path("log4j"), logger_edits(topology)
+
+
+def _read(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple[str, Iterable[Edit]]]:
+    """The XML files, where the product reads them as they are."""
+    paths, driver = topology.product.paths, topology.deployment.database_driver
+    yield paths.axis2, (*clustering_edits(topology, node, looked_up), *transport_edits(topology, node))
+    yield paths.carbon, carbon_xml_edits(topology, node)
+    yield paths.catalina_server, catalina_server_edits(topology)
+    if looked_up.database:
+        yield paths.master_datasources, datasource_edits(looked_up.database, driver)
+
+
+def _rendered(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple[str, Iterable[Edit]]]:
+    """The one file from which the product renders the others."""
+    yield topology.product.path("deployment_toml"), deployment_toml_edits(topology, node, looked_up)
 
 
 def _merged(files: Iterable[FileEdits]) -> tuple[FileEdits, ...]:

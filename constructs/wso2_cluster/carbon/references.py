@@ -32,6 +32,12 @@ class Reference:
 
     name: str
     source: Parameter | SecretField
+    xml: bool = False
+    """Whether its text is escaped as in XML, for a file from which a product renders XML as it is."""
+
+    def part_json(self) -> dict[str, str]:
+        """The form in which a value of node.json names it."""
+        return {"ref": self.name, "escape": "xml"} if self.xml else {"ref": self.name}
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from wso2_cluster.carbon.errors import SettingError
 from wso2_cluster.deployment import Role
+from wso2_cluster.products import Product
 from wso2_cluster.topology import Node, Topology
 
 START_TIMEOUT = 900
@@ -40,6 +42,20 @@ class Start:
         }
 
 
+def profile_flag(product: Product, profile: str) -> str:
+    """The flag that starts one *profile* of *product*: an argument, so it wins over what the script itself passes.
+
+    Raises:
+        SettingError: the product is built with no such profile.
+    """
+    if profile not in product.profiles:
+        allowed = (
+            f"use {', '.join(product.profiles)}" if product.profiles else "it has none but the default: leave it out"
+        )
+        raise SettingError(f"{product.title} {product.version} has no profile '{profile}': {allowed}")
+    return f"-Dprofile={profile}"
+
+
 def start_of(topology: Topology, node: Node) -> Start:
     """How *node* starts.
 
@@ -49,7 +65,10 @@ def start_of(topology: Topology, node: Node) -> Start:
     first = topology.database_node
     return Start(
         script=topology.product.paths.start_script,
-        flags=("-DworkerNode=true",) if node.role is Role.WORKER else (),
+        flags=(
+            *(("-DworkerNode=true",) if node.role is Role.WORKER else ()),
+            *((profile_flag(topology.product, node.group.profile),) if node.group.profile else ()),
+        ),
         first_flags=("-Dsetup",) if node is first else (),
         java_home=topology.deployment.product.jdk.home,
         ready_port=topology.ports.console_https,

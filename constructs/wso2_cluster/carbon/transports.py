@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wso2_cluster.carbon.edits import Edit, SetText
+from wso2_cluster.products import Receivers
 from wso2_cluster.topology import Node, Topology
 
 
@@ -11,8 +12,16 @@ def transport_edits(topology: Topology, node: Node) -> Iterator[Edit]:
     receivers = topology.product.receivers
     if receivers is None or not node.serves_services or topology.balancer is None:
         return
-    host = topology.deployment.hosts.service
-    for receiver, prefix in ((receivers.http, f"http://{host}:80"), (receivers.https, f"https://{host}:443")):
+    yield from wsdl_prefix_edits(receivers, topology.deployment.hosts.service)
+
+
+def wsdl_prefix_edits(receivers: Receivers, host: str, *, http: int = 80, https: int = 443) -> Iterator[Edit]:
+    """`WSDLEPRPrefix` in each receiver, with its scheme and the port of the balancer; made where it is a comment.
+
+    Both shipped samples say https, and API Manager's axis2.xml has further ones outside any receiver: what is made
+    stands in the receiver itself.
+    """
+    for receiver, prefix in ((receivers.http, f"http://{host}:{http}"), (receivers.https, f"https://{host}:{https}")):
         yield SetText(
             at=f"/axisconfig/transportReceiver[@name='{receiver}']/parameter[@name='WSDLEPRPrefix']",
             value=prefix,

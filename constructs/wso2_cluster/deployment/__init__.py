@@ -14,7 +14,7 @@ from wso2_cluster.deployment.database import DatabaseDriver, ExistingDatabase, R
 from wso2_cluster.deployment.edits import UserEdit
 from wso2_cluster.deployment.findings import DeploymentFileError, Finding
 from wso2_cluster.deployment.loader import load_deployment
-from wso2_cluster.deployment.model import Deployment, Hosts, Logging, LogLevel, Proxy
+from wso2_cluster.deployment.model import Deployment, Hosts, Logging, LogLevel, ProductLogLevel, Proxy
 from wso2_cluster.deployment.network import ExistingNetwork, ExistingSubnet, Nat, NetworkSettings
 from wso2_cluster.deployment.nodes import Heap, NodeGroup, Role, Volume
 from wso2_cluster.deployment.operating_systems import DISTRIBUTIONS, Distribution, OperatingSystem
@@ -54,6 +54,7 @@ __all__ = [
     "NetworkSettings",
     "NodeGroup",
     "OperatingSystem",
+    "ProductLogLevel",
     "ProductSettings",
     "Proxy",
     "RdsMysql",

@@ -32,6 +32,25 @@ class LogLevel(StrEnum):
     FINEST = "FINEST"
 
 
+class ProductLogLevel(StrEnum):
+    """A level of log4j."""
+
+    OFF = "OFF"
+    FATAL = "FATAL"
+    ERROR = "ERROR"
+    WARN = "WARN"
+    INFO = "INFO"
+    DEBUG = "DEBUG"
+    TRACE = "TRACE"
+    ALL = "ALL"
+
+
+Logger = Annotated[
+    StrictStr,
+    matching(r"[A-Za-z_][A-Za-z0-9_$-]*(\.[A-Za-z_][A-Za-z0-9_$-]*)*", "a package or class such as org.apache.synapse"),
+]
+
+
 class Hosts(Settings):
     """Host names that clients use."""
 
@@ -66,6 +85,9 @@ class Logging(Settings):
 
     hazelcast: LogLevel | None = None
     """Level of `com.hazelcast`; FINEST says why an instance was left out. Default: as shipped."""
+    loggers: dict[Logger, ProductLogLevel] = Field(default_factory=dict, examples=[{"org.apache.synapse": "DEBUG"}])
+    """Levels of the product's own loggers, by package or class. log4j2.properties, from kernel 4.5.0 on, must have the
+    logger already."""
 
 
 class Deployment(Settings):

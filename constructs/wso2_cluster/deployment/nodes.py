@@ -57,6 +57,8 @@ class NodeGroup(Settings):
     volume: Volume = Volume()
     heap: Heap | None = None
     """Default: as the product's start script has it."""
+    profile: Annotated[StrictStr, matching(r"[A-Za-z0-9._-]+", "the name of a profile")] | None = None
+    """Profile of the product that the nodes start (`-Dprofile=`), for example gateway-worker. Default: everything."""
     jvm_options: Annotated[
         tuple[Annotated[StrictStr, matching(r"-[!-~]+", "one JVM option without blanks")], ...], Field(max_length=100)
     ] = ()

@@ -2,9 +2,22 @@
 
 from typing import Annotated
 
-from pydantic import Field, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
-from wso2_cluster.deployment.base import AbsolutePath, Location, Settings, Sha256, matching
+from wso2_cluster.deployment.base import AbsolutePath, Location, Port, Settings, Sha256, Text, matching
+from wso2_cluster.products import (
+    ClusteringPattern,
+    Configuration,
+    PatternName,
+    Ports,
+    Product,
+    Receivers,
+    SsoFlags,
+    SsoSchema,
+    find_kernel,
+    find_product,
+    paths_of,
+)
 
 
 class Artifact(Settings):
@@ -26,11 +39,94 @@ class Jdk(Settings):
     """JAVA_HOME. Default: the Java that the command `java` is, found at each start."""
 
 
+_Name = Annotated[StrictStr, matching(r"[A-Za-z0-9._-]+", "letters, digits and . _ -")]
+_RelativePath = Annotated[
+    StrictStr,
+    matching(
+        r"(?!\.\.?(/|$))[A-Za-z0-9._+-]+(/(?!\.\.?(/|$))[A-Za-z0-9._+-]+)*",
+        "a path from the product home downwards, such as repository/conf/axis2/axis2.xml",
+    ),
+]
+
+
+class ShippedPorts(Settings):
+    """Ports that the product listens on as shipped."""
+
+    console_http: Port = 9763
+    console_https: Port = 9443
+    service_http: Port = 9763
+    """Port of the services: for pass-through transports 8280. Default: Tomcat serves them."""
+    service_https: Port = 9443
+
+
+class ServiceReceivers(Settings):
+    """Transport receivers of axis2.xml that carry service traffic."""
+
+    http: _Name = "http"
+    https: _Name = "https"
+
+
+class ShippedPaths(Settings):
+    """Where the product has files that are not at their usual place."""
+
+    conf: _RelativePath = "repository/conf"
+    """Folder of the configuration; the other defaults are below it."""
+    axis2: _RelativePath | None = None
+    carbon: _RelativePath | None = None
+    catalina_server: _RelativePath | None = None
+    master_datasources: _RelativePath | None = None
+    registry: _RelativePath | None = None
+    user_mgt: _RelativePath | None = None
+    logging_bridge: _RelativePath | None = None
+    log4j: _RelativePath | None = None
+    deployment_toml: _RelativePath | None = None
+    client_truststore: _RelativePath | None = None
+    libraries: _RelativePath | None = None
+    start_script: _RelativePath | None = None
+    social_datasources: _RelativePath | None = None
+    """Default: none, the product ships no such file. The same holds for those below."""
+    tasks_config: _RelativePath | None = None
+    sso_idp_config: _RelativePath | None = None
+    publisher_json: _RelativePath | None = None
+    store_json: _RelativePath | None = None
+
+
+class ProductFacts(Settings):
+    """What the catalogue would say of a product that it does not have."""
+
+    kernel: Annotated[
+        StrictStr, matching(r"\d{1,5}(\.\d{1,5}){2}", "a version such as 4.4.26"), Field(examples=["4.4.26"])
+    ]
+    """The Carbon kernel it is built on (bin/wso2carbon-version.txt)."""
+    title: Text | None = None
+    """What people call it. Default: its name."""
+    home_name: _Name | None = None
+    """Name of the pack's top folder. Default: the product's name, a hyphen and its version."""
+    java: Annotated[tuple[Annotated[StrictInt, Field(ge=6, le=99)], ...], Field(min_length=1)] | None = None
+    """Major versions of Java that its start script accepts, oldest first. Default: those of the kernel."""
+    configuration: Configuration | None = None
+    """What it reads at start. Default: as its kernel does."""
+    ports: ShippedPorts = ShippedPorts()
+    receivers: ServiceReceivers | None = None
+    """Default: none, Tomcat serves everything."""
+    worker_profile: StrictBool = False
+    """Whether `repository/components/worker` ships with it, without which `-DworkerNode=true` does not start."""
+    profiles: tuple[_Name, ...] = ()
+    """What `-Dprofile=` takes."""
+    clustering_pattern: ClusteringPattern | None = None
+    """The parameter `clusteringPattern` as shipped in axis2.xml. Default: it has none."""
+    sso_schema: SsoSchema | None = None
+    """The element of sso-idp-config.xml that holds where assertions are received."""
+    sso_flags: SsoFlags | None = None
+    """How publisher.json and store.json write what is true or false."""
+    paths: ShippedPaths = ShippedPaths()
+
+
 class ProductSettings(Settings):
     """Which product runs, and where a node gets it from."""
 
     name: Annotated[StrictStr, Field(examples=["wso2esb"])]
-    """Name in the catalogue, as in the pack's file name."""
+    """Name in the catalogue, as in the pack's file name; with `facts`, a name of one's own."""
     version: Annotated[StrictStr, Field(examples=["4.9.0"])]
     """Release, as text: a version such as 5.0 needs quotes."""
     pack: Artifact | None = None
@@ -42,3 +138,37 @@ class ProductSettings(Settings):
     jdk: Jdk = Jdk()
     user: Annotated[StrictStr, matching(r"[a-z_][a-z0-9_-]{0,30}", "a Linux user name")] = "wso2"
     """The user, not root, that owns the product home and runs the product; made when absent."""
+    facts: ProductFacts | None = None
+    """For a product or a version that the catalogue does not have: what it is. Default: the catalogue knows."""
+
+    def shipped(self) -> Product:
+        """The product: as the catalogue has it, or as `facts` describe it.
+
+        Raises:
+            UnknownProductError: the catalogue has neither the product in this version nor, with `facts`, its kernel.
+        """
+        facts = self.facts
+        if facts is None:
+            return find_product(self.name, self.version)
+        kernel = find_kernel(facts.kernel)
+        configuration = facts.configuration or kernel.configuration
+        separate = facts.worker_profile and facts.receivers is not None and configuration is Configuration.XML
+        return Product(
+            name=self.name,
+            title=facts.title or self.name,
+            version=self.version,
+            kernel=kernel,
+            home_name=facts.home_name or f"{self.name}-{self.version}",
+            patterns=(*([PatternName.ESB_WORKER_MANAGER] if separate else []), PatternName.CARBON_CLUSTER),
+            java=facts.java or kernel.java,
+            ports=Ports(**facts.ports.model_dump()),
+            configuration=configuration,
+            paths=paths_of(facts.paths.model_dump(exclude_none=True), kernel, configuration),
+            receivers=Receivers(**facts.receivers.model_dump()) if facts.receivers else None,
+            worker_profile=facts.worker_profile,
+            profiles=facts.profiles,
+            clustering_pattern=facts.clustering_pattern,
+            sso_schema=facts.sso_schema,
+            sso_flags=facts.sso_flags,
+            source="the deployment file",
+        )

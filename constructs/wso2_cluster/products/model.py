@@ -1,7 +1,17 @@
 """What WSO2 ships: the facts about a product version that the rest of the library builds on."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
+
+from wso2_cluster.errors import WSO2ClusterError
+
+T = TypeVar("T")
+
+
+class MissingFactError(WSO2ClusterError):
+    """Something was asked of a product version that the catalogue does not know, or that the product does not ship."""
 
 
 class PatternName(StrEnum):
@@ -11,6 +21,52 @@ class PatternName(StrEnum):
     CARBON_CLUSTER = "carbon-cluster"
 
 
+class Configuration(StrEnum):
+    """What a product reads its settings from."""
+
+    XML = "xml"
+    """The XML files below its `conf` folder."""
+    DEPLOYMENT_TOML = "deployment.toml"
+    """deployment.toml: the XML files are rendered from it at every start, so edits of them do not last."""
+
+
+class ClusteringPattern(StrEnum):
+    """Value of the parameter `clusteringPattern` in axis2.xml's `<clustering>`, which ESB's tasks and inbound endpoints
+    read: whether only workers run them."""
+
+    WORKER_MANAGER = "WorkerManager"
+    NON_WORKER_MANAGER = "nonWorkerManager"
+
+
+class SsoSchema(StrEnum):
+    """How sso-idp-config.xml says where a service provider receives assertions: the element that holds it."""
+
+    SINGLE = "AssertionConsumerService"
+    LIST = "AssertionConsumerServiceURLs"
+
+
+class SsoFlags(StrEnum):
+    """How publisher.json and store.json of Enterprise Store write what is either true or false."""
+
+    TEXT = "text"
+    """`"true"`"""
+    BOOLEAN = "boolean"
+    """`true`"""
+
+
+HYPHENATED = {
+    "accessKey": "access-key",
+    "secretKey": "secret-key",
+    "securityGroup": "security-group-name",
+    "connTimeout": "connection-timeout-seconds",
+    "hostHeader": "host-header",
+    "tagKey": "tag-key",
+    "tagValue": "tag-value",
+    "iamRole": "iam-role",
+}
+"""Parameters of scheme aws under the names that kernels 4.7.0 to 4.9.x read; `region` keeps its own."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kernel:
     """A Carbon kernel and the Hazelcast it embeds."""
@@ -18,6 +74,29 @@ class Kernel:
     version: str
     hazelcast: str
     """Version of Hazelcast without WSO2's suffix, for example `3.5.4`."""
+    java: tuple[int, ...] = (7, 8)
+    """Major versions of Java that the start script accepts, oldest first."""
+    configuration: Configuration = Configuration.XML
+    aws_hyphens: bool = False
+    """Whether the parameters of scheme aws are spelled `access-key`, not `accessKey`."""
+    console_host_name: bool = True
+    """Whether the console can have a host name of its own; deployment.toml learnt `mgt_console_hostname` late."""
+    plain_metadata: bool = False
+    """Whether Hazelcast's AWS discovery asks the instance metadata without a token, even when it has a key."""
+
+    @property
+    def release(self) -> tuple[int, ...]:
+        """The version as numbers, for comparing."""
+        return release_of(self.version)
+
+    def aws_parameter(self, name: str) -> str:
+        """The parameter of scheme aws called *name* in other kernels, as this one reads it."""
+        return HYPHENATED.get(name, name) if self.aws_hyphens else name
+
+
+def release_of(version: str) -> tuple[int, ...]:
+    """The numbers of *version*, for ordering: 4.4.9 comes before 4.4.10."""
+    return tuple(int(part) for part in version.split("."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,16 +128,26 @@ class Receivers:
 
 @dataclass(frozen=True, kw_only=True)
 class Paths:
-    """Where the product keeps its files, relative to the product home."""
+    """Where the product keeps its files, relative to the product home. None: it ships no such file."""
 
     axis2: str = "repository/conf/axis2/axis2.xml"
     carbon: str = "repository/conf/carbon.xml"
     catalina_server: str = "repository/conf/tomcat/catalina-server.xml"
     master_datasources: str = "repository/conf/datasources/master-datasources.xml"
+    registry: str = "repository/conf/registry.xml"
+    user_mgt: str = "repository/conf/user-mgt.xml"
     logging_bridge: str = "repository/conf/etc/logging-bridge.properties"
     client_truststore: str = "repository/resources/security/client-truststore.jks"
     libraries: str = "repository/components/lib"
     start_script: str = "bin/wso2server.sh"
+    log4j: str | None = None
+    """log4j.properties; log4j2.properties with kernels from 4.5.0 on."""
+    deployment_toml: str | None = None
+    social_datasources: str | None = None
+    tasks_config: str | None = None
+    sso_idp_config: str | None = None
+    publisher_json: str | None = None
+    store_json: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +164,56 @@ class Product:
     java: tuple[int, ...]
     """Major versions of Java that the start script accepts, oldest first."""
     ports: Ports
+    configuration: Configuration = Configuration.XML
+    """What the product reads. A product on a kernel that renders may still keep to its XML files."""
     paths: Paths = Paths()
     receivers: Receivers | None = None
     """None: services are served by Tomcat, and axis2.xml has no receiver that takes a `WSDLEPRPrefix`."""
     worker_profile: bool = False
     """Whether `-DworkerNode=true` starts: without `repository/components/worker` the kernel stops with
     `worker profile not found` (carbon-kernel 4.4.16, Main.java)."""
+    profiles: tuple[str, ...] = ()
+    """What `-Dprofile=` takes, besides `default`: the p2 profiles that the product is built with."""
+    clustering_pattern: ClusteringPattern | None = None
+    """As shipped in axis2.xml. None: the product has no such parameter."""
+    sso_schema: SsoSchema | None = None
+    sso_flags: SsoFlags | None = None
+    source: str = ""
+    """Where the facts of this version are read: repository, tag, file."""
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    """Facts that could not be found, by name, and why."""
+
+    def path(self, name: str) -> str:
+        """The path of the file *name*, a field of `Paths`.
+
+        Raises:
+            MissingFactError: the product ships no such file, or nobody knows whether it does.
+        """
+        path: str | None = getattr(self.paths, name)
+        return self._known(name, path, f"ships no {name.replace('_', '-')}")
+
+    @property
+    def sso_idp_schema(self) -> SsoSchema:
+        """The schema of sso-idp-config.xml.
+
+        Raises:
+            MissingFactError: the catalogue does not know it.
+        """
+        return self._known("sso_schema", self.sso_schema, "has no sso-idp-config.xml that the catalogue knows")
+
+    @property
+    def jaggery_flags(self) -> SsoFlags:
+        """How publisher.json and store.json write flags.
+
+        Raises:
+            MissingFactError: the product has no such files.
+        """
+        return self._known("sso_flags", self.sso_flags, "has no publisher.json and store.json")
+
+    def _known(self, name: str, value: T | None, absent: str) -> T:
+        if value is None:
+            why = f"is not known to have {name}: {self.unknown[name]}" if name in self.unknown else absent
+            raise MissingFactError(
+                f"{self.title} {self.version} {why}. If you know better, say so in a file of your own folder"
+            )
+        return value

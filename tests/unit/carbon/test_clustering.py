@@ -14,7 +14,7 @@ from wso2_cluster.carbon import (
     discovery_tag,
     security_group_name,
 )
-from wso2_cluster.carbon.clustering import clustering_edits
+from wso2_cluster.carbon.clustering import aws_parameters, clustering_edits
 from wso2_cluster.topology import Topology
 
 
@@ -163,3 +163,41 @@ def test_group_and_tag_are_those_that_the_instances_get(
     planned = topology(ESB, cluster__membership=membership)
 
     assert (security_group_name(planned), discovery_tag(planned)) == (group, tag)
+
+
+@pytest.mark.parametrize(
+    ("product", "pattern", "expected"),
+    [
+        pytest.param(("wso2esb", "5.0.0"), "carbon-cluster", ["nonWorkerManager"], id="equal members of ESB 5.0.0"),
+        pytest.param(("wso2esb", "5.0.0"), "esb-worker-manager", [], id="ESB 5.0.0 ships WorkerManager"),
+        pytest.param(("wso2esb", "4.9.0"), "carbon-cluster", [], id="ESB 4.9.0 has no such parameter"),
+        pytest.param(("wso2ei", "6.0.0"), "carbon-cluster", ["nonWorkerManager"], id="equal members of EI 6.0.0"),
+        pytest.param(("wso2ei", "6.4.0"), "carbon-cluster", [], id="EI 6.4.0 ships nonWorkerManager"),
+    ],
+)
+def test_equal_members_all_run_tasks(product: tuple[str, str], pattern: str, expected: list[str]) -> None:
+    nodes = {"member": {"count": 2}} if pattern == "carbon-cluster" else {"manager": {}, "worker": {}}
+    planned = topology(ESB, product={"name": product[0], "version": product[1]}, pattern=pattern, nodes=nodes)
+
+    for each in planned.nodes:
+        found = [edit for edit in edits(planned, each.name) if "clusteringPattern" in str(edit)]
+        assert found == [parameter("clusteringPattern", value) for value in expected]
+
+
+def test_a_kernel_that_reads_hyphens_gets_hyphens() -> None:
+    facts = {"kernel": "4.7.1", "configuration": "xml"}
+    planned = topology(
+        KERNEL,
+        product={"name": "mine", "version": "1", "facts": facts, "jdk": {"home": "/opt/java"}},
+        cluster__membership={"scheme": "aws"},
+        cluster__local_member_port=5701,
+    )
+
+    assert [name for name, _ in aws_parameters(planned, looked_up(planned))] == [
+        "access-key",
+        "secret-key",
+        "security-group-name",
+        "region",
+        "tag-key",
+        "tag-value",
+    ]

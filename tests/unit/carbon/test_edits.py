@@ -104,6 +104,16 @@ def test_a_file_has_its_edits_in_order() -> None:
     }
 
 
+def test_a_reference_for_rendered_xml_says_so() -> None:
+    reference = Reference(name="p", source=Parameter(name="/x"), xml=True)
+
+    assert SetToml(at=("database", "shared_db", "password"), value=reference, create=True).to_json() == {
+        "op": "set_toml",
+        "at": ["database", "shared_db", "password"],
+        "value": [{"ref": "p", "escape": "xml"}],
+    }
+
+
 def test_data_that_would_be_read_as_a_reference_is_an_error() -> None:
     with pytest.raises(DataError) as error:
         SetJson(at=("a",), value={"b": [{"ref": "c"}]}).to_json()

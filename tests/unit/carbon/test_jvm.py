@@ -5,8 +5,10 @@ import re
 import pytest
 
 from tests.deployments import node, topology
+from tests.edited import changes, edited, shipped, there
 from wso2_cluster.carbon import Edit, JvmOption
 from wso2_cluster.carbon.jvm import jvm_edits, jvm_option, non_proxy_hosts
+from wso2_cluster.products import Product
 from wso2_node.edits import apply_edits
 
 PROXY = {"host": "proxy.example.com", "port": 3128}
@@ -135,3 +137,23 @@ def test_a_star_stands_at_the_start_or_the_end_of_a_pattern(cidr: str) -> None:
     planned = topology(network={"cidr": cidr}, proxy={**PROXY, "exceptions": ["*.corp.example.com", "192.168.*"]})
 
     assert [host for host in non_proxy_hosts(planned) if not re.fullmatch(r"\*?[A-Za-z0-9.-]+\*?", host)] == []
+
+
+@shipped(lambda product: product.paths.start_script)
+def test_every_shipped_start_script(product: Product | None, path: str, data: bytes) -> None:
+    there(product)
+    planned = topology(
+        nodes__worker={"count": 1, "heap": {"min": 512, "max": 2048}},
+        proxy={"host": "proxy.example.com", "port": 3128},
+    )
+
+    removed, added = changes(data, edited(path, data, jvm_edits(planned, node(planned, "esb-worker-1"))))
+
+    assert [line for line in added if line not in removed] == [
+        "-Xms512m \\",
+        "-Xmx2048m \\",
+        "-Dhttps.proxyHost=proxy.example.com \\",
+        "-Dhttps.proxyPort=3128 \\",
+        f'-Dhttp.nonProxyHosts="{"|".join(non_proxy_hosts(planned))}" \\',
+    ]
+    assert [line for line in removed if line not in added] == []

@@ -7,6 +7,7 @@ import pytest
 
 from tests.deployments import EXISTING_DATABASE, KERNEL, RDS, configuration, topology
 from wso2_cluster.carbon import NodeConfiguration, configure
+from wso2_cluster.products import Configuration, product_names, product_versions
 from wso2_node.config import parse
 
 SHA256 = "0" * 63 + "1"
@@ -285,3 +286,20 @@ def test_keys_and_accounts_are_references_and_never_text(database: dict[str, obj
     ]
     for each in configure(topology(database=database)):
         assert _secret_edits(each) == [[{"ref": name} for name in group] for group in names]
+
+
+@pytest.mark.parametrize(
+    ("name", "version"), [(name, version) for name in product_names() for version in product_versions(name)]
+)
+def test_every_product_of_the_catalogue_can_be_a_cluster_of_equal_members(name: str, version: str) -> None:
+    product = {"name": name, "version": version, "jdk": {"home": "/opt/java"}}
+    planned = topology(KERNEL, product=product, database=EXISTING_DATABASE, logging__hazelcast="FINE")
+
+    for each in configure(planned):
+        files = parse(each.node_json(), each.node.name).files
+        paths = planned.product.paths
+        level = [paths.logging_bridge, *([paths.log4j] if planned.product.kernel.release >= (4, 5) else [])]
+        if planned.product.configuration is Configuration.XML:
+            assert [*files] == [paths.axis2, paths.carbon, paths.catalina_server, paths.master_datasources, *level]
+        else:
+            assert [*files] == [paths.deployment_toml, *level]

@@ -4,7 +4,9 @@ import pytest
 
 from tests.deployments import EXISTING_DATABASE, KERNEL, RDS, configuration, node, topology
 from wso2_cluster.carbon import configure
-from wso2_cluster.carbon.start import Start, start_of
+from wso2_cluster.carbon.errors import SettingError
+from wso2_cluster.carbon.start import Start, profile_flag, start_of
+from wso2_cluster.products import find_product
 
 
 def start(**changes: object) -> Start:
@@ -62,3 +64,34 @@ def test_json() -> None:
         "wait_for": [{"host": "10.0.0.10", "port": 5701}],
         "timeout": 900,
     }
+
+
+def test_a_profile_is_an_argument_of_the_start_script() -> None:
+    planned = topology(
+        KERNEL, product={"name": "wso2am", "version": "2.0.0"}, nodes__member={"count": 2, "profile": "gateway-worker"}
+    )
+
+    assert start_of(planned, planned.nodes[0]) == start(flags=("-Dprofile=gateway-worker",))
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "message"),
+    [
+        (
+            "wso2am",
+            "2.6.0",
+            "WSO2 API Manager 2.6.0 has no profile 'gateway-manager': use "
+            + ", ".join(["api-key-manager", "api-publisher", "api-store", "gateway-worker", "traffic-manager"]),
+        ),
+        (
+            "wso2es",
+            "2.0.0",
+            "WSO2 Enterprise Store 2.0.0 has no profile 'gateway-manager': it has none but the default: leave it out",
+        ),
+    ],
+)
+def test_a_profile_that_a_product_is_not_built_with_is_refused(name: str, version: str, message: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        profile_flag(find_product(name, version), "gateway-manager")
+
+    assert str(caught.value) == message

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.command_line import Done
 from tests.needs import PROJECT
 
@@ -96,3 +98,24 @@ def hash_text(number: int) -> str:
     import hashlib  # noqa: PLC0415
 
     return hashlib.sha512(str(number).encode()).hexdigest()
+
+
+def test_a_product_that_the_file_describes_is_right(wso2_cluster: Run, tmp_path: Path) -> None:
+    facts = "facts: {kernel: 4.4.8, title: Our ESB, receivers: {}, worker_profile: true}"
+    (tmp_path / "esb.yaml").write_text(FILE.replace("version: 4.9.0", f"version: 5.0.1, {facts}"))
+
+    done = wso2_cluster("check", "esb.yaml")
+
+    assert (done.code, done.errors) == (0, "")
+    assert done.output.startswith("esb.yaml: right. Our ESB 5.0.1, 3 nodes; ")
+
+
+def test_a_wrong_product_folder_is_named(wso2_cluster: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "esb.yaml").write_text(FILE)
+    (tmp_path / "mine.toml").write_text("name = 1\n")
+    monkeypatch.setenv("WSO2_CLUSTER_PRODUCTS", str(tmp_path))
+
+    done = wso2_cluster("check", "esb.yaml")
+
+    assert (done.code, done.output) == (1, "")
+    assert done.errors == f"{tmp_path}/mine.toml: name: input should be a valid string, got 1\n"

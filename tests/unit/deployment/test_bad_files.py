@@ -559,8 +559,9 @@ BAD_FILES = [
     ),
     pytest.param(
         "version: 4.9.0",
-        "version: 4.8.1",
-        "esb.yaml:5:12: product.version: '4.8.1' is not a known version of wso2esb: use one of 4.9.0, 5.0.0",
+        "version: 4.9.1",
+        "esb.yaml:5:12: product.version: '4.9.1' is not a known version of wso2esb: use one of 4.9.0, "
+        "5.0.0; or describe it, 'facts: {kernel: 4.4.26}'",
         id="a release that is not in the catalogue",
     ),
     pytest.param(
@@ -578,12 +579,24 @@ BAD_FILES = [
         "name: internal-esb\npattern: carbon-cluster\nproduct:\n  name: wso2-esb\n",
         "esb.yaml:1:7: name: 'internal-esb' begins with 'internal-', and AWS keeps names of load "
         "balancers that begin so for itself: use another name\n"
-        "esb.yaml:4:9: product.name: 'wso2-esb' is not a known product: use carbon-kernel or "
-        "wso2esb; did you mean 'wso2esb'?\n"
+        "esb.yaml:4:9: product.name: 'wso2-esb' is not a known product: use carbon-kernel, "
+        "wso2am, wso2ei, wso2es, wso2esb or wso2is; did you mean 'wso2esb'?; or describe it, 'facts: "
+        "{kernel: 4.4.26}'\n"
         "esb.yaml:11:1: nodes: carbon-cluster needs the role member: add 'member: {count: 1}'\n"
         "esb.yaml:12:3: nodes.manager: carbon-cluster has no role manager: use member\n"
         "esb.yaml:14:3: nodes.worker: carbon-cluster has no role worker: use member",
         id="many rules at once",
+    ),
+    pytest.param(
+        "  version: 4.9.0\n",
+        "  version: 4.9.0-wum\n"
+        "  facts: {kernel: 4.4, ports: {console_https: 0}, paths: {axis2: ../x}, recievers: {}}\n",
+        'esb.yaml:6:19: product.facts.kernel: expected text, got the number 4.4: quote it, "4.4"\n'
+        "esb.yaml:6:47: product.facts.ports.console_https: 0 is too small: use 1 or more\n"
+        "esb.yaml:6:66: product.facts.paths.axis2: '../x' is not allowed: use a path from the product home "
+        "downwards, such as repository/conf/axis2/axis2.xml\n"
+        "esb.yaml:6:73: unknown key 'recievers' in 'product.facts': did you mean 'receivers'?",
+        id="facts of a product that are wrong",
     ),
     pytest.param(
         "hosts:\n",

@@ -16,6 +16,14 @@ def test_a_list_is_joined_with_its_references_resolved() -> None:
     assert render(["id=", {"ref": "key"}, ";p=", {"ref": "password"}], SECRETS.__getitem__) == "id=AKIA;p=${x}{y}"
 
 
+def test_a_reference_may_be_escaped_as_in_xml() -> None:
+    value = ["a&", {"ref": "x", "escape": "xml"}, {"ref": "x"}]
+
+    assert render(value, {"x": "<&>\"'"}.__getitem__) == "a&&lt;&amp;&gt;&quot;'<&>\"'"
+    assert render_data({"k": value[1:2]}, {"x": "a&b"}.__getitem__) == {"k": "a&amp;b"}
+    assert references(value) == ["x", "x"]
+
+
 def test_an_empty_list_and_an_empty_text_are_empty() -> None:
     assert (render([], SECRETS.__getitem__), render("", SECRETS.__getitem__)) == ("", "")
 
@@ -38,6 +46,8 @@ def test_references_are_returned_in_order_and_as_often_as_they_are_used() -> Non
         [["x"]],
         [{"ref": 1}],
         [{"ref": "a", "x": "b"}],
+        [{"ref": "a", "escape": "json"}],
+        [{"escape": "xml"}],
         [{"name": "a"}],
         b"x",
     ],

@@ -8,6 +8,7 @@ from wso2_cluster.deployment.rules.filled import filled_places, is_undone, leads
 from wso2_cluster.deployment.rules.product import product_of
 from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled
 from wso2_cluster.deployment.wording import Location, choice, shown
+from wso2_cluster.products import Configuration
 from wso2_node.xmlpath import Step, parse_path
 
 PROPERTIES_SUFFIX = ".properties"
@@ -64,6 +65,28 @@ def _place_fits(edit: UserEdit, loc: Location) -> Iterator[Violation]:
                 yield (*loc, name), reason
     if is_data and edit.attribute is not None:
         yield (*loc, "attribute"), f"{shown(edit.file)} is not XML: only elements have attributes"
+
+
+def edits_last(deployment: Deployment) -> Iterator[Violation]:
+    """A file that the product renders at every start keeps no edit."""
+    product = product_of(deployment)
+    if product is None or product.configuration is Configuration.XML:
+        return
+    paths = product.paths
+    rendered = (
+        paths.axis2,
+        paths.carbon,
+        paths.catalina_server,
+        paths.master_datasources,
+        paths.registry,
+        paths.user_mgt,
+    )
+    for index, edit in enumerate(deployment.edits):
+        if edit.file in rendered:
+            yield (
+                ("edits", index, "file"),
+                f"{product.name} {product.version} renders {edit.file} at every start: edit {paths.deployment_toml}",
+            )
 
 
 def edits_are_kept(deployment: Deployment) -> Iterator[Violation]:
@@ -145,6 +168,7 @@ def proxy_exceptions_are_distinct(deployment: Deployment) -> Iterator[Violation]
 RULES: tuple[Rule, ...] = (
     edits_reach_a_node,
     edits_fit_their_file,
+    edits_last,
     edits_are_kept,
     edits_leave_settings_alone,
     proxy_exceptions_are_distinct,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from wso2_cluster.deployment.balancer import BalancerKind
 from wso2_cluster.deployment.cluster import WkaMembership
-from wso2_cluster.deployment.edits import UserEdit
+from wso2_cluster.deployment.edits import UserEdit, keys_of
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nodes import Role
-from wso2_cluster.products import Product
+from wso2_cluster.products import ClusteringPattern, PatternName, Product
 from wso2_node.xmlpath import Step, parse_path
 
 SEPARATED = frozenset({Role.MANAGER, Role.WORKER})
@@ -18,6 +18,15 @@ CONSOLES = frozenset({Role.MANAGER, Role.MEMBER})
 SERVERS = frozenset({Role.WORKER, Role.MEMBER})
 _NAMED = re.compile(r"(-D[^=]+|-X(?:m[nsx]|ss)(?=[0-9])|-XX:\w+|-XX:[+-]\w+).*", re.DOTALL)
 """An option that Java takes once, and its value; a second one replaces the first."""
+_AWS = {
+    "accessKey": "cluster.membership.key_secret",
+    "secretKey": "cluster.membership.key_secret",
+    "securityGroup": "cluster.membership.security_group",
+    "region": "aws.region",
+    "tagKey": "cluster.membership.tag_key",
+    "tagValue": "cluster.membership.tag_value",
+}
+_TLS = "transport.https.sslHostConfig.properties"
 _SECTION = "/axisconfig/clustering"
 _CONFIGURATION = "/datasources-configuration/datasources/datasource[name='WSO2_CARBON_DB']/definition/configuration"
 
@@ -28,7 +37,7 @@ class Filled:
 
     file: str
     place: str
-    """XML path, key of a property, or option of the start script."""
+    """XML path, keys of a TOML file, key of a property, or option of the start script."""
     setting: str | None
     """None: every node of every deployment has the same there."""
     attribute: str | None = None
@@ -40,10 +49,49 @@ class Filled:
 
 
 def filled_places(deployment: Deployment, product: Product) -> Iterator[Filled]:
-    """All places in XML files, properties and start script that *deployment* fills, those of its own edits apart."""
-    yield from _clustering(deployment, product)
-    yield from _hosts(deployment, product)
-    yield from _connectors(deployment, product)
+    """All places in the product's files that *deployment* fills, those of its own edits apart."""
+    if product.paths.deployment_toml is not None:
+        yield from _rendered(deployment, product, product.paths.deployment_toml)
+    else:
+        yield from _clustering(deployment, product)
+        yield from _hosts(deployment, product)
+        yield from _connectors(deployment, product)
+        yield from _database(deployment, product)
+    yield from _levels(deployment, product)
+    yield from _options(deployment, product)
+
+
+def _rendered(deployment: Deployment, product: Product, file: str) -> Iterator[Filled]:
+    """The keys of the file from which the product renders its XML files."""
+    settings: dict[str, str | None] = {
+        "server.hostname": "hosts.service",
+        "server.offset": "cluster.port_offset",
+        "clustering.membership_scheme": "cluster.membership",
+        "clustering.domain": "cluster.domain",
+        "clustering.local_member_host": "nodes",
+        "clustering.local_member_port": "cluster.local_member_port",
+        f"{_TLS}.protocols": None,
+        f"{_TLS}.ciphers": None,
+    }
+    if product.kernel.console_host_name:
+        settings["server.mgt_console_hostname"] = "hosts.management"
+    if isinstance(deployment.cluster.membership, WkaMembership):
+        settings["clustering.members"] = "nodes"
+    else:
+        for parameter, setting in _AWS.items():
+            settings[f"clustering.properties.{product.kernel.aws_parameter(parameter)}"] = setting
+    if deployment.balancer.kind is not BalancerKind.NONE:
+        for scheme in ("http", "https"):
+            settings[f"transport.{scheme}.properties.proxyPort"] = "balancer"
+    if deployment.database is not None:
+        for name in ("type", "url", "username", "password"):
+            settings[f"database.shared_db.{name}"] = "database"
+        settings["database.shared_db.driver"] = "database_driver"
+    for place, by in settings.items():
+        yield Filled(file=file, place=place, setting=by, preset=place.startswith(_TLS))
+
+
+def _database(deployment: Deployment, product: Product) -> Iterator[Filled]:
     if deployment.database is not None:
         for name in ("url", "username", "password"):
             yield Filled(file=product.paths.master_datasources, place=f"{_CONFIGURATION}/{name}", setting="database")
@@ -52,9 +100,18 @@ def filled_places(deployment: Deployment, product: Product) -> Iterator[Filled]:
             place=f"{_CONFIGURATION}/driverClassName",
             setting="database_driver",
         )
-    if deployment.logging.hazelcast is not None:
+
+
+def _levels(deployment: Deployment, product: Product) -> Iterator[Filled]:
+    logging, log4j = deployment.logging, product.paths.log4j or ""
+    is_log4j2 = log4j.endswith("log4j2.properties")
+    if logging.hazelcast is not None:
         yield Filled(file=product.paths.logging_bridge, place="com.hazelcast.level", setting="logging.hazelcast")
-    yield from _options(deployment, product)
+        if is_log4j2:
+            yield Filled(file=log4j, place="logger.com-hazelcast.level", setting="logging.hazelcast")
+    for logger in logging.loggers:
+        key = f"logger.{logger.replace('.', '-')}.level" if is_log4j2 else f"log4j.logger.{logger}"
+        yield Filled(file=log4j, place=key, setting=f"logging.loggers.{logger}")
 
 
 def _clustering(deployment: Deployment, product: Product) -> Iterator[Filled]:
@@ -72,14 +129,9 @@ def _clustering(deployment: Deployment, product: Product) -> Iterator[Filled]:
     if isinstance(membership, WkaMembership):
         yield Filled(file=file, place=f"{_SECTION}/members", setting="nodes", whole=True)
     else:
-        settings |= {
-            "accessKey": "cluster.membership.key_secret",
-            "secretKey": "cluster.membership.key_secret",
-            "securityGroup": "cluster.membership.security_group",
-            "region": "aws.region",
-            "tagKey": "cluster.membership.tag_key",
-            "tagValue": "cluster.membership.tag_value",
-        }
+        settings |= {product.kernel.aws_parameter(name): setting for name, setting in _AWS.items()}
+    if _changes_pattern(deployment, product):
+        settings["clusteringPattern"] = "pattern"
     for name, setting in settings.items():
         yield Filled(file=file, place=f"{_SECTION}/parameter[@name='{name}']", setting=setting)
     for name, roles in {
@@ -89,6 +141,12 @@ def _clustering(deployment: Deployment, product: Product) -> Iterator[Filled]:
     }.items():
         place = f"{_SECTION}/parameter[@name='properties']/property[@name='{name}']"
         yield Filled(file=file, place=place, setting="nodes" if name == "subDomain" else None, whole=True, roles=roles)
+
+
+def _changes_pattern(deployment: Deployment, product: Product) -> bool:
+    separate = deployment.pattern is PatternName.ESB_WORKER_MANAGER
+    wanted = ClusteringPattern.WORKER_MANAGER if separate else ClusteringPattern.NON_WORKER_MANAGER
+    return product.clustering_pattern not in (None, wanted)
 
 
 def _hosts(deployment: Deployment, product: Product) -> Iterator[Filled]:
@@ -137,6 +195,9 @@ def is_undone(filled: Filled, edit: UserEdit) -> bool:
     if edit.jvm_option is not None:
         return same_option(filled.place, f"{edit.jvm_option}{edit.value}")
     place = edit.set or edit.remove
+    if place is not None and edit.file.endswith(".toml"):
+        here, there = keys_of(place), keys_of(filled.place)
+        return all(one == other for one, other in zip(here, there, strict=False))
     if place is None or not (place.startswith("/") and filled.place.startswith("/")):
         return edit.property == filled.place
     mine, theirs = parse_path(place), parse_path(filled.place)

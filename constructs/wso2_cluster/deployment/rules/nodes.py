@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nodes import Role
+from wso2_cluster.deployment.rules.product import product_of
 from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled
-from wso2_cluster.deployment.wording import choice
+from wso2_cluster.deployment.wording import choice, shown
 from wso2_cluster.products import PatternName
 
 ROLES = {
@@ -20,6 +21,7 @@ _OPTIONS_WITH_A_NAME = {
     "-Xms": "heap.min",
     "-Xmx": "heap.max",
     "-DworkerNode": "the role",
+    "-Dprofile": "profile",
     "-DportOffset": "cluster.port_offset",
     "-Dhttps.proxyHost": "proxy",
     "-Dhttps.proxyPort": "proxy",
@@ -46,6 +48,18 @@ def managers_are_single(deployment: Deployment) -> Iterator[Violation]:
         if role in deployment.nodes and deployment.nodes[role].count != 1:
             count = deployment.nodes[role].count
             yield ("nodes", role, "count"), f"a cluster has one {role}, not {count}: only one node may write artifacts"
+
+
+def profile_is_built(deployment: Deployment) -> Iterator[Violation]:
+    """A profile is one that the product is built with: Carbon stops at the start without the folder of another."""
+    product = product_of(deployment)
+    for role, group in deployment.nodes.items():
+        if product is not None and group.profile is not None and group.profile not in product.profiles:
+            allowed = f"use {choice(product.profiles)}" if product.profiles else "leave it out"
+            yield (
+                ("nodes", role, "profile"),
+                f"{product.name} {product.version} has no profile {shown(group.profile)}: {allowed}",
+            )
 
 
 def heap_grows(deployment: Deployment) -> Iterator[Violation]:
@@ -87,6 +101,7 @@ def properties_have_one_value(deployment: Deployment) -> Iterator[Violation]:
 RULES: tuple[Rule, ...] = (
     roles_fit_pattern,
     managers_are_single,
+    profile_is_built,
     heap_grows,
     jvm_options_have_no_other_name,
     properties_have_one_value,

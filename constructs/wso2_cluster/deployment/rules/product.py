@@ -7,32 +7,87 @@ from wso2_cluster.deployment.operating_systems import DISTRIBUTIONS
 from wso2_cluster.deployment.product import Artifact
 from wso2_cluster.deployment.rules.rule import Rule, Violation
 from wso2_cluster.deployment.wording import choice, nearest, shown
-from wso2_cluster.products import Product, UnknownProductError, find_product, product_names
+from wso2_cluster.products import (
+    FOLDERS_VARIABLE,
+    Configuration,
+    Product,
+    UnknownProductError,
+    find_kernel,
+    find_product,
+    kernel_versions,
+    listing,
+    product_names,
+    product_versions,
+)
+
+DESCRIBE = "or describe it, 'facts: {kernel: 4.4.26}'"
+OWN_FILE = f"a file of a folder of your own ({FOLDERS_VARIABLE})"
 
 
 def product_of(deployment: Deployment) -> Product | None:
     """The product of *deployment*; None when `product_is_known` complains."""
     try:
-        return find_product(deployment.product.name, deployment.product.version)
+        return deployment.product.shipped()
     except UnknownProductError:
         return None
 
 
 def product_is_known(deployment: Deployment) -> Iterator[Violation]:
-    """The catalogue has the product in this version."""
+    """The catalogue has the product in this version, or the deployment describes it."""
     settings = deployment.product
+    if settings.facts is not None:
+        return
     if settings.name not in product_names():
         near = nearest(settings.name, product_names())
         hint = f"; did you mean '{near}'?" if near else ""
         yield (
             ("product", "name"),
-            f"{shown(settings.name)} is not a known product: use {choice(product_names())}{hint}",
+            f"{shown(settings.name)} is not a known product: use {choice(product_names())}{hint}; {DESCRIBE}",
         )
         return
     try:
         find_product(settings.name, settings.version)
     except UnknownProductError as error:
-        yield ("product", "version"), str(error)
+        yield ("product", "version"), f"{error}; {DESCRIBE}"
+
+
+def described_product_is_new(deployment: Deployment) -> Iterator[Violation]:
+    """What is described must not be in the catalogue, whose facts have sources."""
+    settings = deployment.product
+    known = settings.name in product_names() and settings.version in product_versions(settings.name)
+    if settings.facts is not None and known:
+        yield (
+            ("product", "facts"),
+            f"the catalogue has {settings.name} {settings.version}: leave facts out, or change them in {OWN_FILE}",
+        )
+
+
+def described_kernel_is_known(deployment: Deployment) -> Iterator[Violation]:
+    """A product stands on a kernel of the catalogue."""
+    facts = deployment.product.facts
+    if facts is None:
+        return
+    try:
+        find_kernel(facts.kernel)
+    except UnknownProductError:
+        known = listing(kernel_versions())
+        yield (
+            ("product", "facts", "kernel"),
+            f"{shown(facts.kernel)} is not a known kernel: use one of {known}, or describe it in {OWN_FILE}",
+        )
+
+
+def described_configuration_suits_kernel(deployment: Deployment) -> Iterator[Violation]:
+    """Only a kernel that renders its configuration reads deployment.toml."""
+    facts = deployment.product.facts
+    if facts is None or facts.configuration is not Configuration.DEPLOYMENT_TOML:
+        return
+    product = product_of(deployment)
+    if product is not None and product.kernel.configuration is Configuration.XML:
+        yield (
+            ("product", "facts", "configuration"),
+            f"kernel {facts.kernel} does not read deployment.toml: use {Configuration.XML}",
+        )
 
 
 def product_fits_pattern(deployment: Deployment) -> Iterator[Violation]:
@@ -93,6 +148,9 @@ def file_name(artifact: Artifact) -> str:
 
 RULES: tuple[Rule, ...] = (
     product_is_known,
+    described_product_is_new,
+    described_kernel_is_known,
+    described_configuration_suits_kernel,
     product_fits_pattern,
     jdk_package_has_home,
     system_has_java,

@@ -7,15 +7,47 @@ from wso2_cluster.deployment.rules import Rule
 from wso2_cluster.deployment.rules.edits import (
     edits_are_kept,
     edits_fit_their_file,
+    edits_last,
     edits_leave_settings_alone,
     edits_reach_a_node,
     proxy_exceptions_are_distinct,
 )
 
+KERNEL_4_6 = {"name": "carbon-kernel", "version": "4.6.0"}
 DOMAIN = "/axisconfig/clustering/parameter[@name='domain']"
 AXIS2 = "repository/conf/axis2/axis2.xml"
 LOGGING = "repository/conf/etc/logging-bridge.properties"
+TOML = "repository/conf/deployment.toml"
+CIPHERS = "transport.https.sslHostConfig.properties.ciphers"
+SCHEME = "clustering.membership_scheme"
 GOOD = [
+    pytest.param(
+        edits_leave_settings_alone,
+        {
+            "product": KERNEL_4_6,
+            "edits": [
+                {"file": TOML, "set": "super_admin.password", "value": "x"},
+                {"file": TOML, "set": "clustering.properties.connTimeout", "value": 9},
+                {"file": TOML, "set": "transport.http.properties.maxThreads", "value": 9},
+                {"file": TOML, "set": CIPHERS, "value": "x"},
+            ],
+        },
+        id="edits leave settings alone: keys of deployment.toml that nothing sets",
+    ),
+    pytest.param(edits_last, {"edits": [{"file": CARBON_XML, "remove": "/Server/X"}]}, id="edits last: XML files"),
+    pytest.param(
+        edits_last,
+        {
+            "product": KERNEL_4_6,
+            "edits": [{"file": "repository/conf/log4j2.properties", "property": "a", "value": "b"}],
+        },
+        id="edits last: a file that is not rendered",
+    ),
+    pytest.param(
+        edits_last,
+        {"product__name": "x", "edits": [{"file": CARBON_XML, "remove": "/Server/X"}]},
+        id="edits last: an unknown product, of which another rule speaks",
+    ),
     pytest.param(
         edits_reach_a_node,
         {"edits": [{"file": CARBON_XML, "roles": ["manager"], "remove": "/Server/X"}]},
@@ -114,6 +146,37 @@ GOOD = [
     pytest.param(proxy_exceptions_are_distinct, {}, id="proxy exceptions are distinct: no proxy"),
 ]
 BAD = [
+    pytest.param(
+        edits_leave_settings_alone,
+        {
+            "product": KERNEL_4_6,
+            "edits": [
+                {"file": TOML, "set": "clustering.domain", "value": "x"},
+                {"file": TOML, "remove": "server"},
+                {"file": TOML, "set": SCHEME, "value": "x"},
+            ],
+        },
+        [
+            ("edits[0]", "clustering.domain is set by cluster.domain: change that, and leave this edit out"),
+            ("edits[1]", "server.hostname is set by hosts.service: change that, and leave this edit out"),
+            (
+                "edits[2]",
+                f"{SCHEME} is set by cluster.membership: change that, and leave this edit out",
+            ),
+        ],
+        id="edits leave settings alone: keys of deployment.toml that settings fill",
+    ),
+    pytest.param(
+        edits_last,
+        {"product": KERNEL_4_6, "edits": [{"file": CARBON_XML, "remove": "/Server/X"}]},
+        [
+            (
+                "edits[0].file",
+                f"carbon-kernel 4.6.0 renders {CARBON_XML} at every start: edit repository/conf/deployment.toml",
+            )
+        ],
+        id="edits last: a rendered file",
+    ),
     pytest.param(
         edits_reach_a_node,
         {"edits": [{"file": CARBON_XML, "roles": ["manager", "member"], "remove": "/Server/X"}]},

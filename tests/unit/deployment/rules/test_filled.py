@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.variants import VARIANTS, WORKER_MANAGER, data, deployment
-from wso2_cluster.carbon import Edit, JvmOption, Put, SetAttribute, SetProperty, SetText, configure
+from tests.variants import ACM_ARN, KERNEL, VARIANTS, WORKER_MANAGER, data, deployment
+from wso2_cluster.carbon import Edit, JvmOption, Put, SetAttribute, SetProperty, SetText, SetToml, configure
 from wso2_cluster.deployment import Deployment
 from wso2_cluster.deployment.rules.filled import Filled, filled_places, same_option
 from wso2_cluster.topology import plan_topology
+from wso2_node.keypath import dotted
 
 
 def place_of(edit: Edit) -> tuple[str, str | None]:
@@ -17,6 +18,8 @@ def place_of(edit: Edit) -> tuple[str, str | None]:
             return at, None
         case SetAttribute(at=at, name=name):
             return at, name
+        case SetToml(at=at):
+            return dotted(at), None
         case SetProperty(key=key):
             return key, None
         case JvmOption(option=option, value=str(value)):
@@ -29,8 +32,26 @@ MADE_BY_HAND = {
     "heap-options-level": data(
         WORKER_MANAGER,
         nodes__worker={"count": 2, "heap": {"min": 512, "max": 1024}, "jvm_options": ["-XX:+UseG1GC"]},
-        logging={"hazelcast": "FINE"},
-    )
+        logging={"hazelcast": "FINE", "loggers": {"org.apache.synapse": "DEBUG"}},
+    ),
+    "equal-esb-5": data(
+        WORKER_MANAGER,
+        product={"name": "wso2esb", "version": "5.0.0"},
+        pattern="carbon-cluster",
+        nodes={"member": {"count": 2}},
+    ),
+    "rendered-wka": data(
+        KERNEL,
+        product={"name": "carbon-kernel", "version": "4.6.0", "jdk": {"home": "/opt/java"}},
+        logging={"hazelcast": "FINE", "loggers": {"org.wso2.carbon": "DEBUG"}},
+    ),
+    "rendered-aws": data(
+        KERNEL,
+        product={"name": "carbon-kernel", "version": "4.7.1", "jdk": {"home": "/opt/java"}},
+        cluster={"domain": "carbon", "membership": {"scheme": "aws"}, "local_member_port": 5701},
+        balancer={"certificate": {"arn": ACM_ARN}, "allow": ["198.51.100.0/24"]},
+        database={"kind": "existing", "host": "db.example.com", "secret": "prod/database"},
+    ),
 }
 
 

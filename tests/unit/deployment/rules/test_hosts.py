@@ -4,9 +4,24 @@ import pytest
 
 from tests.unit.deployment.samples import broken
 from wso2_cluster.deployment.rules import Rule
-from wso2_cluster.deployment.rules.hosts import hosts_differ, management_host_is_short_enough
+from wso2_cluster.deployment.rules.hosts import console_can_have_a_name, hosts_differ, management_host_is_short_enough
 
+KERNEL_4_6_1 = {"name": "carbon-kernel", "version": "4.6.1"}
 GOOD = [
+    pytest.param(
+        console_can_have_a_name, {"hosts__management": "console.example.com"}, id="console can have a name: XML files"
+    ),
+    pytest.param(console_can_have_a_name, {"product": KERNEL_4_6_1}, id="console can have a name: none is given"),
+    pytest.param(
+        console_can_have_a_name,
+        {"product": {**KERNEL_4_6_1, "version": "4.6.2"}, "hosts__management": "console.example.com"},
+        id="console can have a name: a kernel that knows one",
+    ),
+    pytest.param(
+        console_can_have_a_name,
+        {"product__name": "x", "hosts__management": "console.example.com"},
+        id="console can have a name: an unknown product, of which another rule speaks",
+    ),
     pytest.param(hosts_differ, {"hosts__management": "console.example.com"}, id="hosts differ: two names"),
     pytest.param(hosts_differ, {}, id="hosts differ: the default"),
     pytest.param(
@@ -16,6 +31,12 @@ GOOD = [
     ),
 ]
 BAD = [
+    pytest.param(
+        console_can_have_a_name,
+        {"product": KERNEL_4_6_1, "hosts__management": "console.example.com"},
+        [("hosts.management", "kernel 4.6.1 has one host name for services and console: leave it out")],
+        id="console can have a name: a kernel that knows none",
+    ),
     pytest.param(
         hosts_differ,
         {"hosts__management": "esb.example.com"},

@@ -8,6 +8,7 @@ from wso2_cluster.deployment.rules.nodes import (
     heap_grows,
     jvm_options_have_no_other_name,
     managers_are_single,
+    profile_is_built,
     properties_have_one_value,
     roles_fit_pattern,
 )
@@ -21,6 +22,12 @@ GOOD = [
         id="roles fit pattern: one member, which others may join",
     ),
     pytest.param(managers_are_single, {}, id="managers are single: one manager"),
+    pytest.param(profile_is_built, {"nodes__worker": {"profile": "worker"}}, id="profile is built: one of the product"),
+    pytest.param(
+        profile_is_built,
+        {"product__name": "x", "nodes__worker": {"profile": "y"}},
+        id="profile is built: an unknown product, of which another rule speaks",
+    ),
     pytest.param(heap_grows, {"nodes__worker": {"heap": {"min": 1024, "max": 1024}}}, id="heap grows: equal bounds"),
     pytest.param(heap_grows, {"nodes__worker": {"heap": {"max": 256}}}, id="heap grows: the largest alone"),
     pytest.param(
@@ -42,6 +49,18 @@ GOOD += [
     ),
 ]
 BAD = [
+    pytest.param(
+        profile_is_built,
+        {"nodes__worker": {"profile": "gateway-worker"}},
+        [("nodes.worker.profile", "wso2esb 4.9.0 has no profile 'gateway-worker': use worker")],
+        id="profile is built: one of another product",
+    ),
+    pytest.param(
+        profile_is_built,
+        {"product": {"name": "wso2es", "version": "2.0.0"}, "nodes__worker": {"profile": "worker"}},
+        [("nodes.worker.profile", "wso2es 2.0.0 has no profile 'worker': leave it out")],
+        id="profile is built: a product without any",
+    ),
     pytest.param(
         roles_fit_pattern,
         {"nodes": {"manager": {}}},

@@ -5,6 +5,10 @@ import pytest
 from tests.unit.deployment.samples import MEMBERS, artifact, broken
 from wso2_cluster.deployment.rules import Rule
 from wso2_cluster.deployment.rules.product import (
+    DESCRIBE,
+    described_configuration_suits_kernel,
+    described_kernel_is_known,
+    described_product_is_new,
     jdk_package_has_home,
     libraries_have_names_of_their_own,
     product_fits_pattern,
@@ -13,8 +17,33 @@ from wso2_cluster.deployment.rules.product import (
     user_is_not_root,
 )
 
+KERNELS = "4.4.0 to 4.4.40, 4.5.0 to 4.5.3, 4.6.0 to 4.6.3, 4.7.0, 4.7.1"
+OWN_FILE = "a file of a folder of your own (WSO2_CLUSTER_PRODUCTS)"
+KNOWN = "carbon-kernel, wso2am, wso2ei, wso2es, wso2esb or wso2is"
+DESCRIBED: dict[str, object] = {
+    "name": "wso2esb",
+    "version": "4.9.0-wum",
+    "facts": {"kernel": "4.4.1", "receivers": {}, "worker_profile": True},
+}
+
 GOOD = [
     pytest.param(product_is_known, {}, id="product is known: a product of the catalogue"),
+    pytest.param(product_is_known, {"product": DESCRIBED}, id="product is known: one that is described"),
+    pytest.param(described_product_is_new, {"product": DESCRIBED}, id="described product is new: another version"),
+    pytest.param(described_product_is_new, {}, id="described product is new: nothing is described"),
+    pytest.param(described_kernel_is_known, {"product": DESCRIBED}, id="described kernel is known: a known one"),
+    pytest.param(described_kernel_is_known, {}, id="described kernel is known: nothing is described"),
+    pytest.param(
+        described_configuration_suits_kernel,
+        {"product": {**DESCRIBED, "facts": {"kernel": "4.6.0", "configuration": "deployment.toml"}}},
+        id="described configuration suits kernel: one that renders",
+    ),
+    pytest.param(
+        described_configuration_suits_kernel,
+        {"product": {**DESCRIBED, "facts": {"kernel": "4.3.0", "configuration": "deployment.toml"}}},
+        id="described configuration suits kernel: an unknown kernel, of which another rule speaks",
+    ),
+    pytest.param(product_fits_pattern, {"product": DESCRIBED}, id="product fits pattern: a described product"),
     pytest.param(product_fits_pattern, MEMBERS, id="product fits pattern: a pattern of the product"),
     pytest.param(
         product_fits_pattern,
@@ -45,21 +74,55 @@ GOOD = [
 BAD = [
     pytest.param(
         product_is_known,
-        {"product__name": "wso2am"},
-        [("product.name", "'wso2am' is not a known product: use carbon-kernel or wso2esb")],
+        {"product__name": "axis2"},
+        [("product.name", f"'axis2' is not a known product: use {KNOWN}; {DESCRIBE}")],
         id="product is known: another product",
     ),
     pytest.param(
         product_is_known,
         {"product__name": "WSO2-ESB"},
-        [("product.name", "'WSO2-ESB' is not a known product: use carbon-kernel or wso2esb; did you mean 'wso2esb'?")],
+        [("product.name", f"'WSO2-ESB' is not a known product: use {KNOWN}; did you mean 'wso2esb'?; {DESCRIBE}")],
         id="product is known: a misspelt product",
     ),
     pytest.param(
         product_is_known,
-        {"product__version": "4.8.1"},
-        [("product.version", "'4.8.1' is not a known version of wso2esb: use one of 4.9.0, 5.0.0")],
+        {"product__version": "4.9.1"},
+        [("product.version", f"'4.9.1' is not a known version of wso2esb: use one of 4.9.0, 5.0.0; {DESCRIBE}")],
         id="product is known: another version",
+    ),
+    pytest.param(
+        described_product_is_new,
+        {"product__facts": {"kernel": "4.4.1"}},
+        [
+            (
+                "product.facts",
+                f"the catalogue has wso2esb 4.9.0: leave facts out, or change them in {OWN_FILE}",
+            )
+        ],
+        id="described product is new: one of the catalogue",
+    ),
+    pytest.param(
+        described_kernel_is_known,
+        {"product": {"name": "wso2am", "version": "2.2.0", "facts": {"kernel": "4.3.0"}}},
+        [
+            (
+                "product.facts.kernel",
+                f"'4.3.0' is not a known kernel: use one of {KERNELS}, or describe it in {OWN_FILE}",
+            )
+        ],
+        id="described kernel is known: an older one",
+    ),
+    pytest.param(
+        described_configuration_suits_kernel,
+        {
+            "product": {
+                "name": "wso2am",
+                "version": "2.2.0",
+                "facts": {"kernel": "4.4.26", "configuration": "deployment.toml"},
+            }
+        },
+        [("product.facts.configuration", "kernel 4.4.26 does not read deployment.toml: use xml")],
+        id="described configuration suits kernel: deployment.toml before 4.5.0",
     ),
     pytest.param(
         product_fits_pattern,

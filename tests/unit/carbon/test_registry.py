@@ -1,0 +1,175 @@
+"""registry.xml: the shared registry, and its mounts."""
+
+import pytest
+
+from tests.edited import PASSWORD, changes, edited, shipped, there
+from wso2_cluster.carbon import Joined
+from wso2_cluster.carbon.datasources import Datasource, put_datasource
+from wso2_cluster.carbon.errors import SettingError
+from wso2_cluster.carbon.registry import (
+    CONFIG,
+    GOVERNANCE,
+    Mount,
+    Overwrite,
+    SharedRegistry,
+    local_registry_edits,
+    registry_edits,
+)
+from wso2_cluster.products import Product
+
+PATH = "repository/conf/registry.xml"
+SAMPLE = b"""\
+<?xml version="1.0" encoding="ISO-8859-1"?>
+<wso2registry>
+    <currentDBConfig>wso2registry</currentDBConfig>
+    <dbConfig name="wso2registry">
+        <dataSource>jdbc/WSO2CarbonDB</dataSource>
+    </dbConfig>
+    <!--remoteInstance url="https://localhost:9443/registry">
+        <id>instanceid</id>
+        <cacheId>user@url</cacheId>
+    </remoteInstance-->
+    <!--mount path="/_system/config" overwrite="true|false|virtual">
+        <instanceId>instanceid</instanceId>
+        <targetPath>/_system/nodes</targetPath>
+    </mount-->
+    <versionResourcesOnChange>false</versionResourcesOnChange>
+</wso2registry>
+"""
+DATASOURCE = Datasource(
+    name="Registry_DB",
+    jndi="jdbc/WSO2RegistryDB",
+    url="jdbc:mysql://db.example.com:3306/ES_regdb?autoReconnect=true&useSSL=true",
+    username="registry",
+    password=PASSWORD,
+)
+SHARED = SharedRegistry(
+    datasource=DATASOURCE,
+    mounts=(Mount(path=CONFIG, target="/_system/configPub"), Mount(path=GOVERNANCE, target=GOVERNANCE)),
+)
+ADDED = [
+    '<dbConfig name="sharedregistry">',
+    "<dataSource>jdbc/WSO2RegistryDB</dataSource>",
+    "</dbConfig>",
+    '<remoteInstance url="https://localhost:9443/registry">',
+    "<id>sharedregistry</id>",
+    "<dbConfig>sharedregistry</dbConfig>",
+    "<readOnly>false</readOnly>",
+    "<enableCache>true</enableCache>",
+    "<registryRoot>/</registryRoot>",
+    "<cacheId>registry@jdbc:mysql://db.example.com:3306/ES_regdb?autoReconnect=true&amp;useSSL=true</cacheId>",
+    "</remoteInstance>",
+    '<mount path="/_system/config" overwrite="true">',
+    "<instanceId>sharedregistry</instanceId>",
+    "<targetPath>/_system/configPub</targetPath>",
+    "</mount>",
+    '<mount path="/_system/governance" overwrite="true">',
+    "<instanceId>sharedregistry</instanceId>",
+    "<targetPath>/_system/governance</targetPath>",
+    "</mount>",
+]
+
+
+def test_the_shared_registry_is_inserted_beside_the_commented_samples() -> None:
+    after = edited(PATH, SAMPLE, registry_edits(SHARED)).decode()
+
+    assert after == SAMPLE.decode().replace(
+        "    </dbConfig>\n    <!--remote",
+        """\
+    </dbConfig>
+    <dbConfig name="sharedregistry">
+        <dataSource>jdbc/WSO2RegistryDB</dataSource>
+    </dbConfig>
+    <remoteInstance url="https://localhost:9443/registry">
+        <id>sharedregistry</id>
+        <dbConfig>sharedregistry</dbConfig>
+        <readOnly>false</readOnly>
+        <enableCache>true</enableCache>
+        <registryRoot>/</registryRoot>
+        <cacheId>registry@jdbc:mysql://db.example.com:3306/ES_regdb?autoReconnect=true&amp;useSSL=true</cacheId>
+    </remoteInstance>
+    <mount path="/_system/config" overwrite="true">
+        <instanceId>sharedregistry</instanceId>
+        <targetPath>/_system/configPub</targetPath>
+    </mount>
+    <mount path="/_system/governance" overwrite="true">
+        <instanceId>sharedregistry</instanceId>
+        <targetPath>/_system/governance</targetPath>
+    </mount>
+    <!--remote""",
+    )
+
+
+@shipped(lambda product: product.paths.registry, rendered=False)
+def test_the_shared_registry_in_every_shipped_file(product: Product | None, path: str, data: bytes) -> None:
+    there(product)
+    assert changes(data, edited(path, data, registry_edits(SHARED))) == ([], ADDED)
+
+
+def test_the_cache_id_is_the_datasources_user_and_address_to_the_letter() -> None:
+    database = Datasource(
+        name="Registry_DB",
+        jndi="jdbc/WSO2RegistryDB",
+        url=Joined("jdbc:mysql://", PASSWORD, ":3306/r?sslMode=REQUIRED"),
+        username=PASSWORD,
+        password=PASSWORD,
+    )
+
+    assert database.cache_id == Joined(PASSWORD, "@", "jdbc:mysql://", PASSWORD, ":3306/r?sslMode=REQUIRED")
+    assert DATASOURCE.cache_id == ("registry@jdbc:mysql://db.example.com:3306/ES_regdb?autoReconnect=true&useSSL=true")
+
+
+def test_registry_and_datasources_file_agree_on_the_jndi_name() -> None:
+    datasources = b"<datasources-configuration>\n  <datasources>\n  </datasources>\n</datasources-configuration>\n"
+
+    assert b"<name>jdbc/WSO2RegistryDB</name>" in edited("d.xml", datasources, [put_datasource(DATASOURCE)])
+    assert b"<dataSource>jdbc/WSO2RegistryDB</dataSource>" in edited(PATH, SAMPLE, registry_edits(SHARED))
+
+
+def test_a_mount_may_be_virtual() -> None:
+    shared = SharedRegistry(
+        datasource=DATASOURCE, mounts=(Mount(path=CONFIG, target="/_system/nodes", overwrite=Overwrite.VIRTUAL),)
+    )
+
+    assert b'<mount path="/_system/config" overwrite="virtual">' in edited(PATH, SAMPLE, registry_edits(shared))
+
+
+def test_the_nodes_own_registry_may_lie_elsewhere() -> None:
+    after = edited(PATH, SAMPLE, local_registry_edits(DATASOURCE))
+
+    assert after == SAMPLE.replace(b"jdbc/WSO2CarbonDB", b"jdbc/WSO2RegistryDB")
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        pytest.param(
+            {"mounts": ()},
+            "a shared registry without a mount shares nothing: mount /_system/config or governance",
+            id="no mount",
+        ),
+        pytest.param(
+            {"db_config": "wso2registry"},
+            "dbConfig 'wso2registry' is each node's own: give the shared one another name",
+            id="the local registry",
+        ),
+        pytest.param(
+            {"mounts": (Mount(path=CONFIG, target="/a"), Mount(path=CONFIG, target="/b"))},
+            "/_system/config is mounted twice: keep one of them",
+            id="a path twice",
+        ),
+        pytest.param(
+            {"mounts": (Mount(path="_system/config", target="/a/"),)},
+            "'_system/config' is no path of the registry: write it like /_system/governance\n"
+            "'/a/' is no path of the registry: write it like /_system/governance",
+            id="no paths",
+        ),
+    ],
+)
+def test_a_registry_that_cannot_be_is_refused(settings: dict[str, object], message: str) -> None:
+    usual: dict[str, object] = {"datasource": DATASOURCE, "mounts": SHARED.mounts}
+
+    with pytest.raises(SettingError) as caught:
+        SharedRegistry(**usual | settings)  # type: ignore[arg-type]
+
+    assert str(caught.value) == message
