@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from wso2_cluster.cli.check import check
+from wso2_cluster.cli.clustering import clustering
 from wso2_cluster.cli.demo import demo
 from wso2_cluster.cli.emulator import emulator
 from wso2_cluster.cli.render import render
@@ -41,7 +42,7 @@ def _options(
     pass
 
 
-for command in (check, render, emulator, demo, schema):
+for command in (check, render, clustering, emulator, demo, schema):
     app.command()(command)
 
 
