@@ -150,10 +150,11 @@ def local_keys(home: Home) -> set[str]:
     (WSO2 Carbon 4.4 administration guide, sharing databases in a cluster.)
     """
     books = registry(home)
-    own = books.databases.get(books.current or "")
+    current = books.current.text if books.current else ""
+    own = books.databases.get(current)
     mounted = {mount.instance.text for mount in books.mounts if mount.instance}
     shared = {each.database.text for each in books.instances if each.database and each.identity.text in mounted}
-    if own is None or own.datasource is None or not shared - {books.current}:
+    if own is None or own.datasource is None or not shared - {current}:
         return set()
     name = jndi_name(own.datasource.text)
     elsewhere = [value for value in lookups(home) if value.place != own.datasource.place]

@@ -15,7 +15,7 @@ from wso2_cluster.carbon.language.parse import parse
 from wso2_cluster.checks.errors import HomeError
 from wso2_cluster.checks.finding import Place, Value
 from wso2_cluster.checks.kernel import Identity, identify
-from wso2_cluster.checks.markup import XmlFile
+from wso2_cluster.checks.markup import XmlFile, first_foreign_byte
 from wso2_cluster.checks.rendered import rendered_clustering
 from wso2_cluster.checks.start_script import StartScript, read_start_script
 from wso2_cluster.checks.toml import TomlFile
@@ -108,6 +108,14 @@ class Home:
         try:
             return XmlFile(self, path, data)
         except NodeError as error:
+            foreign = first_foreign_byte(data)
+            if foreign is not None:
+                offset, encoding = foreign
+                line = data.count(b"\n", 0, offset) + 1
+                column = len(data[data.rfind(b"\n", 0, offset) + 1 : offset].decode(encoding)) + 1
+                reason = f"byte 0x{data[offset]:02x} is not {encoding}: save the file in the encoding that it declares"
+                self.fault(self.place(path, line, column), reason)
+                return None
             found = _WHERE.fullmatch(str(error))
             line, column, reason = (int(found[1]), int(found[2]), found[3]) if found else (1, 1, str(error))
             self.fault(self.place(path, line, column), reason)

@@ -107,7 +107,7 @@ def _rendered(home: Home) -> Iterator[SecureListener]:
     toml = home.toml
     if toml is None:
         return
-    place = toml.place("transport", "https")
+    place = toml.place(*_PROTOCOLS[:-1])
     given = toml.text(*_PROTOCOLS)
     yield SecureListener(
         name="the Connector https",

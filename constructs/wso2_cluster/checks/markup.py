@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*(["'])""")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _BLANKS = re.compile(rb"\s*")
+_DECLARED = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
 class XmlFile:
@@ -138,6 +139,19 @@ class Node:
     def comments(self) -> list[Comment]:
         """The comments right below this element."""
         return [Comment(text=each.text, place=self.file.place(each.start)) for each in self.element.comments]
+
+
+def first_foreign_byte(data: bytes) -> tuple[int, str] | None:
+    """Offset of the first byte that is not of the encoding that *data* declares, and that one; None: there is none."""
+    declared = _DECLARED.match(data)
+    encoding = declared[1].decode("ascii") if declared else "UTF-8"
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.start, encoding
+    except LookupError:
+        pass
+    return None
 
 
 def commented_out(text: str) -> list[tuple[str, dict[str, str], str]]:

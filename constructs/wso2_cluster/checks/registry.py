@@ -48,7 +48,7 @@ class Mount:
 class Registry:
     """What registry.xml says; empty where there is none."""
 
-    current: str | None = None
+    current: Value | None = None
     """Name of the `dbConfig` of the node's own registry."""
     databases: dict[str, Database] = field(default_factory=dict)
     instances: tuple[RemoteInstance, ...] = ()
@@ -68,7 +68,7 @@ def registry(home: Home) -> Registry:
         name = node.attributes.get("name", "")
         databases[name] = Database(name=name, datasource=source.value if source else None)
     return Registry(
-        current=current.text if current else None,
+        current=current.value if current else None,
         databases=databases,
         instances=tuple(_instance(node) for node in root.all("remoteInstance")),
         mounts=tuple(_mount(node) for node in root.all("mount")),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.checks.datasources import datasource_files, datasources, jndi_name, lookups
 from wso2_cluster.checks.finding import Violation
-from wso2_cluster.checks.markup import commented_out
 from wso2_cluster.checks.rule import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wso2_cluster.checks.home import Home
+
+_JNDI = re.compile(r"<jndiConfig\b[^>]*>\s*<name>\s*([^<\s]+)")
 
 
 @rule("jndi-name-undefined", Severity.ERROR, source="carbon-kernel 4.4.16, DataSourceManager.java")
@@ -43,11 +45,9 @@ def lookups_are_defined(home: Home) -> Iterator[Violation]:
 
 
 def _commented(home: Home) -> set[str]:
-    found = set()
+    found: set[str] = set()
     for path in datasource_files(home):
         file = home.xml(path)
-        for parent in file.root.walk() if file else ():
-            for comment in parent.comments:
-                if "datasource" in comment.text and commented_out(comment.text):
-                    found |= {part.partition("</name")[0].strip() for part in comment.text.split("<name>")[1:]}
+        for node in file.root.walk() if file else ():
+            found.update(name for comment in node.comments for name in _JNDI.findall(comment.text))
     return found

@@ -38,10 +38,9 @@ def references_are_defined(home: Home) -> Iterator[Violation]:
                 "not there",
                 fix=f"use one of {', '.join(books.databases) or 'those that you add'}",
             )
-    if books.current is not None and books.databases and books.current not in books.databases:
-        place = home.place(home.conf_path("registry.xml"))
+    if books.current is not None and books.databases and books.current.text not in books.databases:
         yield Violation(
-            place=place,
-            message=f"currentDBConfig '{books.current}' is no dbConfig of the file",
+            place=books.current.place,
+            message=f"currentDBConfig '{books.current.text}' is no dbConfig of the file",
             fix=f"use one of {', '.join(books.databases)}",
         )
