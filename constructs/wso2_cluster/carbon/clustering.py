@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from wso2_cluster.carbon.edits import Edit, Element, Put, SetAttribute, SetText, Value
+from wso2_cluster.carbon.language.catalogue import spelling
+from wso2_cluster.carbon.language.kernels import kernel
+from wso2_cluster.carbon.language.model import HAZELCAST_AGENT, Scheme
 from wso2_cluster.carbon.references import LookedUp
 from wso2_cluster.deployment import AwsMembership, Role, WkaMembership
 from wso2_cluster.topology import Node, Topology
 
-AGENT = "org.wso2.carbon.core.clustering.hazelcast.HazelcastClusteringAgent"
 SECTION = "/axisconfig/clustering"
 SUB_DOMAINS = {Role.MANAGER: "mgt", Role.WORKER: "worker"}
 """Roles that take part in worker/manager separation; equal members keep what the product ships."""
@@ -20,7 +22,7 @@ def clustering_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Ite
     cluster would form (carbon-kernel 4.4.16, HazelcastClusteringAgent.java).
     """
     cluster = topology.deployment.cluster
-    yield SetAttribute(at=SECTION, name="class", value=AGENT)
+    yield SetAttribute(at=SECTION, name="class", value=HAZELCAST_AGENT)
     yield SetAttribute(at=SECTION, name="enable", value="true")
     yield from _parameters(
         ("AvoidInitiation", "true"),
@@ -57,14 +59,17 @@ def _aws_parameters(topology: Topology, looked_up: LookedUp) -> Iterator[Edit]:
     if key is None:
         raise ValueError("scheme aws has a discovery key")
     tag_key, tag_value = discovery_tag(topology)
+    kernels = kernel(topology.product.kernel.version)
+    values: dict[str, Value] = {
+        "accessKey": key.access_key,
+        "secretKey": key.secret_key,
+        "securityGroup": security_group_name(topology),
+        "region": topology.deployment.aws.region,
+        "tagKey": tag_key,
+        "tagValue": tag_value,
+    }
     yield from _parameters(
-        ("accessKey", key.access_key),
-        ("secretKey", key.secret_key),
-        ("securityGroup", security_group_name(topology)),
-        ("region", topology.deployment.aws.region),
-        ("tagKey", tag_key),
-        ("tagValue", tag_value),
-        after="membershipScheme",
+        *((spelling(name, kernels, Scheme.AWS), value) for name, value in values.items()), after="membershipScheme"
     )
 
 

@@ -109,6 +109,16 @@ def definition(name: str) -> Definition | None:
     return _by_name().get(name)
 
 
+def spelling(name: str, kernels: Kernels, scheme: str | None = None) -> str:
+    """How the Hazelcast agent of *kernels* spells the parameter *name*; with *scheme*, in that one.
+
+    Where it spells it differently, the first way; where it does not read it, *name* itself.
+    """
+    known = definition(name)
+    names = known.names(Agent.HAZELCAST, kernels, scheme) if known else ()
+    return names[0] if names else name
+
+
 def known_names() -> tuple[str, ...]:
     """All names, in whichever kernel."""
     return tuple(_by_name())

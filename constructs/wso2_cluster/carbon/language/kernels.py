@@ -43,6 +43,8 @@ class Kernels:
         return other.first <= self.first and self.last <= other.last
 
     def __str__(self) -> str:
+        if self.first == self.last:
+            return ".".join(str(part) for part in self.first)
         first, last = _text(self.first), _text(self.last)
         return first if first == last else f"{first} to {last}"
 
@@ -73,8 +75,9 @@ def is_known_kernel(version: str) -> bool:
 
 
 def listing(ranges: tuple[Kernels, ...]) -> str:
-    """The ranges in words: `4.3 to 4.6 and 4.10 to 4.12`."""
-    return " and ".join(str(each) for each in ranges)
+    """The ranges in words: `4.3 to 4.6, 4.10 and 4.12`."""
+    *first, last = (str(each) for each in ranges)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _numbers(text: str) -> tuple[int, int] | tuple[int, int, int]:

@@ -32,5 +32,5 @@ def expand(host: str) -> tuple[str, ...]:
         return (host,)
     low, high = (0, 255) if parts[2] else (int(parts[3]), int(parts[4]))
     if not low <= high <= 255:
-        raise AddressRangeError(f"'{host}' is not an address range: it has to go up, and to 255 at most.")
+        raise AddressRangeError(f"'{host}' is not an address range: it has to go up, and to 255 at most")
     return tuple(f"{parts[1]}{number}" for number in range(low, high + 1))

@@ -127,7 +127,7 @@ class Source:
 
         def doctype(*_: object) -> None:
             raise self.error(
-                self._character(parser.CurrentByteIndex),
+                self.text.rfind("<!DOCTYPE", 0, self._character(parser.CurrentByteIndex) + len("<!DOCTYPE")),
                 "a DOCTYPE can declare entities, which are not followed",
                 "remove it",
             )

@@ -10,6 +10,7 @@ from wso2_cluster.carbon.language.members import java_integer, variables
 from wso2_cluster.carbon.language.model import BLANKS, Scheme
 from wso2_cluster.carbon.language.ranges import AddressRangeError, expand
 from wso2_cluster.carbon.language.rules.rule import KNOWN_AGENTS, Rule, Situation, Violation, rule, trimmed
+from wso2_cluster.deployment.rules.membership import FIRST_PORT, LAST_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,6 @@ _AGENT = "carbon-kernel 4.4.16, HazelcastClusteringAgent.java"
 _BUILDER = "wso2-axis2 1.6.1-wso2v20, ClusterBuilder.java"
 DEFAULT_PORT = 4000
 """`localMemberPort` where it is absent (carbon-kernel 4.4.16, HazelcastClusteringAgent.java)."""
-FIRST_AWS_PORT, LAST_AWS_PORT = 5701, 5800
-"""Ports of scheme aws (WSO2 Carbon, "Clustering on AWS")."""
 
 
 @rule("loopback-host", Severity.ERROR, source=_AGENT, agents=KNOWN_AGENTS)
@@ -46,14 +45,14 @@ def port_is_one_of_scheme_aws(situation: Situation) -> Iterator[Violation]:
     parameter = situation.section.parameter("localMemberPort")
     text = trimmed(parameter)
     port = DEFAULT_PORT if text is None else java_integer(text)
-    if port is None or FIRST_AWS_PORT <= port <= LAST_AWS_PORT:
+    if port is None or FIRST_PORT <= port <= LAST_PORT:
         return
     what = f"is absent, so it is {port}" if parameter is None else f"is {port}"
     yield Violation(
         at=parameter.text.at if parameter else situation.section.at,
-        message=f"localMemberPort {what}: scheme aws looks for members from {FIRST_AWS_PORT} to {LAST_AWS_PORT}, each "
+        message=f"localMemberPort {what}: scheme aws looks for members from {FIRST_PORT} to {LAST_PORT}, each "
         "on its own port and the next two",
-        fix=f"write {FIRST_AWS_PORT} on all members",
+        fix=f"write {FIRST_PORT} on all members",
     )
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _CLIENT = "hazelcast-cloud 3.5, AWSClient.java"
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
 _BROKEN_ROLE = Kernels.parse("4.4.34-4.4")
+_SETTERS = Kernels.parse("4.3-4.6")
+"""Kernels that hand the values to setters, which refuse blanks; later ones hand them to a map."""
+_STACK_TAG = "aws:cloudformation:stack-name"
 _OLD_METADATA = (Kernels.parse("4.5-4.9"), Kernels.parse("4.11"))
 _IDENTITY = ("accessKey", "secretKey", "iamRole")
 
@@ -58,11 +61,8 @@ def values_have_text(situation: Situation) -> Iterator[Violation]:
         if parameter is None or trimmed(parameter) or parameter.attribute("svns:secretAlias"):
             continue
         spelling = parameter.name.value if parameter.name else name
-        yield Violation(
-            at=parameter.at,
-            message=f"{spelling} is blank, and the start stops with '{name} must contain text'",
-            fix="write its value, or remove it",
-        )
+        refused = f", and the start stops with '{name} must contain text'" if situation.kernels.within(_SETTERS) else ""
+        yield Violation(at=parameter.at, message=f"{spelling} is blank{refused}", fix="write its value, or remove it")
 
 
 @rule("aws-role-broken", Severity.ERROR, source="wso2/product-is#9998; carbon-kernel e48a5fd39b")
@@ -99,7 +99,13 @@ def region_is_a_region(situation: Situation) -> Iterator[Violation]:
     """The region is a region: without the letter of an availability zone."""
     parameter = situation.read("region")
     region = trimmed(parameter)
-    if parameter is None or not region or not _in_ec2(situation) or "{" in region or _REGION.fullmatch(region):
+    if (
+        parameter is None
+        or not region
+        or not _in_ec2(situation)
+        or situation.is_replaced(region)
+        or _REGION.fullmatch(region)
+    ):
         return
     host = f"ec2.{region}.amazonaws.com does not exist"
     if _REGION.fullmatch(region[:-1]) and region[-1].isalpha():
@@ -200,6 +206,15 @@ def ecs_has_an_interface(situation: Situation) -> Iterator[Violation]:
         )
 
 
+@rule("ecs-stack-tag", Severity.WARNING, source="wso2/product-is#24160")
+def ecs_tag_is_on_the_members(situation: Situation) -> Iterator[Violation]:
+    """The tag of scheme aws-ecs is one of one's own: that of the stack is not on clusters made after 2023-01-12."""
+    parameter = situation.read("tagKey")
+    if parameter is not None and situation.is_in(Scheme.AWS_ECS) and trimmed(parameter) == _STACK_TAG:
+        message = f"{_STACK_TAG} is not on the instances of ECS clusters made after 2023-01-12"
+        yield Violation(at=parameter.text.at, message=message, fix="use a tag of your own")
+
+
 def _in_ec2(situation: Situation) -> bool:
     return situation.is_in(Scheme.AWS, Scheme.AWS_ECS)
 
@@ -218,4 +233,5 @@ RULES: tuple[Rule, ...] = (
     tag_value_has_a_key,
     tag_key_has_a_value,
     ecs_has_an_interface,
+    ecs_tag_is_on_the_members,
 )

@@ -32,7 +32,7 @@ def scheme_is_known(situation: Situation) -> Iterator[Violation]:
         known = [Scheme.MULTICAST, Scheme.WKA]
     else:
         known = [scheme for scheme, kernels in _SCHEMES.items() if kernels.overlaps(situation.kernels)]
-    if section.scheme not in known and not own_class:
+    if section.scheme not in known and not own_class and not situation.is_replaced(section.scheme):
         parameter = section.parameter("membershipScheme")
         yield Violation(
             at=parameter.text.at if parameter else None,
@@ -57,7 +57,7 @@ def scheme_class_is_used(situation: Situation) -> Iterator[Violation]:
 def domain_has_no_blanks_around_it(situation: Situation) -> Iterator[Violation]:
     """The domain has no blanks or line ends around it: it is not trimmed, and they count."""
     parameter = situation.section.parameter("domain")
-    if parameter is not None and parameter.text.value != parameter.text.value.strip(BLANKS):
+    if parameter is not None and parameter.text.value != parameter.text.value.strip(BLANKS) != "":
         yield Violation(
             at=parameter.text.at,
             message=f"domain {parameter.text.value!r} has blanks around it that count: members without them are "
@@ -68,7 +68,7 @@ def domain_has_no_blanks_around_it(situation: Situation) -> Iterator[Violation]:
 
 @rule("domain-empty", Severity.ERROR, source=_AGENT, agents=KNOWN_AGENTS)
 def domain_has_a_name(situation: Situation) -> Iterator[Violation]:
-    """The domain has a name."""
+    """The domain has a name: an empty one is one group with every other that has none."""
     parameter = situation.section.parameter("domain")
     if parameter is not None and not trimmed(parameter):
         yield Violation(at=parameter.at, message="the domain has no name", fix="write one, the same on all members")
@@ -91,7 +91,7 @@ def multicast_address_is_one(situation: Situation) -> Iterator[Violation]:
     """mcastAddress is a multicast address."""
     parameter = situation.read("mcastAddress")
     text = trimmed(parameter)
-    if parameter is None or text is None or not situation.is_in(Scheme.MULTICAST) or "{" in text:
+    if parameter is None or text is None or not situation.is_in(Scheme.MULTICAST) or situation.is_replaced(text):
         return
     try:
         is_multicast = IPv4Address(text).is_multicast

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.carbon.language.catalogue import Definition, Kind, Reader, definition, known_names
-from wso2_cluster.carbon.language.kernels import Kernels, listing
+from wso2_cluster.carbon.language.kernels import listing
 from wso2_cluster.carbon.language.members import java_integer
 from wso2_cluster.carbon.language.model import Agent, Parameter
 from wso2_cluster.carbon.language.rules.rule import (
     ANY_AGENT,
     KNOWN_AGENTS,
+    WITHOUT_PLACEHOLDERS,
     Rule,
     Situation,
     Violation,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = "wso2-axis2 1.6.1-wso2v20, DescriptionBuilder.java"
 _AGENT = "carbon-kernel 4.4.16, HazelcastClusteringAgent.java"
-_WITHOUT_PLACEHOLDERS = Kernels.parse("4.3-4.5")
 _TRUE = ("true", "yes", "1")
 
 
@@ -145,7 +145,7 @@ def numbers_are_numbers(situation: Situation) -> Iterator[Violation]:
             continue
         text = trimmed(parameter) or ""
         number = java_integer(text)
-        if number is None and not _is_replaced(situation, text):
+        if number is None and not situation.is_replaced(text):
             yield Violation(
                 at=parameter.text.at,
                 message=f"{name} '{text}' is no whole number, and the agent stops with NumberFormatException",
@@ -160,7 +160,7 @@ def numbers_are_numbers(situation: Situation) -> Iterator[Violation]:
 @rule("placeholder-unresolved", Severity.ERROR, source="wso2-axis2 10559e16 (1.6.1-wso2v41), DescriptionBuilder.java")
 def placeholders_are_resolved(situation: Situation) -> Iterator[Violation]:
     """No parameter's text has `${…}` before kernel 4.6: it stays as it is."""
-    if not situation.kernels.within(_WITHOUT_PLACEHOLDERS):
+    if not situation.kernels.within(WITHOUT_PLACEHOLDERS):
         return
     for name, parameter in _named(situation):
         text = parameter.text.value
@@ -217,17 +217,12 @@ def _counts(situation: Situation, known: Definition, name: str) -> bool:
     return name in known.names(situation.section.kind, situation.kernels, situation.section.scheme)
 
 
-def _is_replaced(situation: Situation, text: str) -> bool:
-    """Whether the text has a placeholder that the kernel may replace."""
-    return "{" in text and not situation.kernels.within(_WITHOUT_PLACEHOLDERS)
-
-
 def _why_unread(situation: Situation, known: Definition, name: str) -> str:
     if situation.section.kind is Agent.TRIBES:
         return f"the Tribes agent does not read {name}, that is a parameter of the Hazelcast agent"
     if Reader.HAZELCAST not in known.readers:
         return f"no Hazelcast agent reads {name}, that is a parameter of the Tribes agent"
-    return f"{situation.kernel_words} does not read {name}: {listing(known.kernels_of(name))} do"
+    return f"{situation.kernel_words} does not read {name}, but {listing(known.kernels_of(name))} do"
 
 
 RULES: tuple[Rule, ...] = (

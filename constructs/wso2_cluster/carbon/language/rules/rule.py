@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Finding, Severity
-from wso2_cluster.carbon.language.catalogue import definition
+from wso2_cluster.carbon.language.catalogue import definition, spelling
 from wso2_cluster.carbon.language.kernels import ALL, Kernels
 from wso2_cluster.carbon.language.model import BLANKS, Agent, Clustering, Parameter, Position, Scheme
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 HAZELCAST_3 = Kernels.parse("4.3-4.4")
 """Kernels with Hazelcast 3.5 and older, whose EC2 discovery is part of Hazelcast (carbon-kernel, parent/pom.xml)."""
+
+WITHOUT_PLACEHOLDERS = Kernels.parse("4.3-4.5")
+"""Kernels whose Axis2 takes a parameter's text as it is (wso2-axis2 10559e16, in 1.6.1-wso2v41 of kernel 4.6.0)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +44,11 @@ class Situation:
 
     def spelling(self, name: str) -> str:
         """How the kernel spells the parameter *name*, for texts that say to add it."""
-        known = definition(name)
-        names = known.names(self.section.kind, self.kernels, self.section.scheme) if known else ()
-        return names[0] if names else name
+        return spelling(name, self.kernels, self.section.scheme)
+
+    def is_replaced(self, text: str) -> bool:
+        """Whether a parameter's *text* has a `${…}`, `$env{…}` or `$sys{…}` that the kernel may replace."""
+        return "{" in text and not self.kernels.within(WITHOUT_PLACEHOLDERS)
 
     @property
     def kernel_words(self) -> str:
