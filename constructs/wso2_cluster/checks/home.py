@@ -161,6 +161,8 @@ class Home:
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             self.fault(self.place(path, line), f"byte 0x{data[error.start]:02x} is not UTF-8: save the file in UTF-8")
+        except RecursionError:
+            self.fault(self.place(path), "not TOML of any use: its values are nested too deeply")
         except ValueError as error:
             found = _TOML_WHERE.fullmatch(str(error))
             end = _TOML_END.fullmatch(str(error))

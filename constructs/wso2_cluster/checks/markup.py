@@ -131,9 +131,11 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """This element and all below it, in the order of the file."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += reversed(node.children)
 
     @property
     def comments(self) -> list[Comment]:
@@ -149,8 +151,8 @@ def first_foreign_byte(data: bytes) -> tuple[int, str] | None:
         data.decode(encoding)
     except UnicodeDecodeError as error:
         return error.start, encoding
-    except LookupError:
-        pass
+    except (LookupError, ValueError):
+        return None
     return None
 
 

@@ -80,8 +80,8 @@ def look(homes: Sequence[Home]) -> Report:
                 file=violation.place.file,
                 line=violation.place.line,
                 column=violation.place.column,
-                message=violation.message,
-                fix=violation.fix,
+                message=_one_line(violation.message),
+                fix=_one_line(violation.fix),
             ),
             related=violation.related,
         )
@@ -116,4 +116,14 @@ def _kernels(home: Home) -> Kernels:
 
 
 def _weighed(finding: Finding) -> Finding:
-    return replace(finding, severity=SEVERITIES.get(finding.rule, finding.severity))
+    return replace(
+        finding,
+        severity=SEVERITIES.get(finding.rule, finding.severity),
+        message=_one_line(finding.message),
+        fix=_one_line(finding.fix),
+    )
+
+
+def _one_line(text: str) -> str:
+    """*text*, which may quote a file, with line ends, control characters and blanks of other kinds as escapes."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -64,7 +65,8 @@ def _result(each: HomeFinding, numbers: dict[str, int], bases: _Bases) -> dict[s
     found = each.finding
     uri = bases.uri(each.home, found.file)
     # No line, so that a finding stays the same one when lines are added above it.
-    identity = hashlib.sha256("\n".join((found.rule, uri, found.message)).encode()).hexdigest()
+    text = "\n".join((found.rule, uri, found.message))
+    identity = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
     related = [
         {"id": number, "message": {"text": f"compared with {place.home.label}"}, **_location(bases, place.home, place)}
         for number, place in enumerate(each.related)
@@ -106,7 +108,7 @@ class _Bases:
 
     def uri(self, home: Home, file: str) -> str:
         """The relative address of *file*."""
-        return quote(self._prefixes[id(home)] + file)
+        return quote(os.fsencode(self._prefixes[id(home)] + file))
 
     def base(self, home: Home) -> dict[str, str]:
         """What names the base of addresses in *home*."""

@@ -59,8 +59,9 @@ def lint(
         raise typer.Exit(USAGE) from None
     report = look(opened)
     for line in _lines(report, as_json=as_json, as_sarif=as_sarif):
-        sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+        # Names of files have any characters, and not every terminal has them.
+        sys.stdout.buffer.write(f"{line}\n".encode(sys.stdout.encoding, "backslashreplace"))
+    sys.stdout.buffer.flush()
     if report.count(Severity.ERROR):
         raise typer.Exit(1)
 

@@ -70,7 +70,7 @@ def test_a_name_in_identity_xml(tmp_path: Path) -> None:
 
     assert found("jndi-name-undefined", node) == [
         (
-            "error esb/repository/conf/identity/identity.xml:1:49",
+            "error esb/repository/conf/identity/identity.xml:1:51",
             (
                 "no datasource has the JNDI name 'jdbc/IS': the files of datasources have jdbc/WSO2CarbonDB, "
                 "jdbc/WSO2REG_DB, jdbc/WSO2UM_DB"
