@@ -67,8 +67,8 @@ class Home:
         return f"{self.conf}/{path}" if self.conf else path
 
     def exists(self, path: str) -> bool:
-        """Whether there is something called *path*."""
-        return (self.root / path).exists()
+        """Whether there is something called *path* that can be seen."""
+        return os.path.exists(self.root / path)  # noqa: PTH110 - pathlib's raises where a folder is closed
 
     def names(self, folder: str) -> tuple[str, ...]:
         """Names of what is in *folder*, sorted; none when there is no such folder."""

@@ -65,7 +65,7 @@ def _real(text: str | None) -> str | None:
 def _kernel_of_files(home: Home) -> str | None:
     try:
         return read_home(home.root).kernel
-    except ProductHomeError:
+    except (ProductHomeError, OSError):
         return None
 
 

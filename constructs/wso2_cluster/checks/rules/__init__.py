@@ -4,6 +4,7 @@ from typing import Final
 
 from wso2_cluster.checks.rule import Rule
 from wso2_cluster.checks.rules import (
+    aws_roots_missing,
     cache_id,
     ciphers_unset,
     cluster_setting_differs,
@@ -60,6 +61,7 @@ RULES: Final[tuple[Rule, ...]] = (
     member_host_twice.addresses_are_different,
     member_lists_differ.lists_are_the_same,
     member_port_taken.port_is_free,
+    aws_roots_missing.amazon_is_trusted,
     hazelcast_config_option.no_option_overrides_axis2,
     sub_domain_against_start.role_is_the_started_one,
     host_name_missing.host_name_is_there,

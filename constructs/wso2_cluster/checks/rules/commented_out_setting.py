@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.checks.finding import Violation
 from wso2_cluster.checks.listeners import receivers
 from wso2_cluster.checks.markup import commented_out
+from wso2_cluster.checks.registry import registry
 from wso2_cluster.checks.rule import rule
 
 if TYPE_CHECKING:
@@ -38,6 +40,15 @@ _CLUSTERING = (
     "tag-value",
 )
 """Parameters of the clustering section that no product ships in a comment."""
+_REGISTRY = (
+    (
+        "remoteInstance",
+        re.compile(r"<remoteInstance\b|^remoteInstance\b"),
+        re.compile(r"<id>\s*(?!instanceid<)([^<\s]+)"),
+    ),
+    ("mount", re.compile(r"<mount\b|^mount\b"), re.compile(r"<instanceId>\s*(?!instanceid<)([^<\s]+)")),
+)
+"""Elements of registry.xml, how a comment with one begins, and the id in it; the shipped examples say instanceid."""
 _PREFIX_EXAMPLE = "https://apachehost:port/somepath"
 
 
@@ -53,6 +64,7 @@ def filled_in_settings_are_active(home: Home) -> Iterator[Violation]:
     if home.carbon is not None:
         root = home.carbon.root
         yield from _found(root, lambda name, _, text: name in _CARBON and text not in ("", *_CARBON[name]))
+    yield from _of_registry(home)
     section = home.axis2.root.first("clustering") if home.axis2 else None
     if section is not None:
         yield from _found(section, lambda name, given, _: name == "parameter" and given.get("name") in _CLUSTERING)
@@ -61,6 +73,25 @@ def filled_in_settings_are_active(home: Home) -> Iterator[Violation]:
             node,
             lambda _, given, text: given.get("name") == "WSDLEPRPrefix" and text not in ("", _PREFIX_EXAMPLE),
         )
+
+
+def _of_registry(home: Home) -> Iterator[Violation]:
+    file = home.xml(home.conf_path("registry.xml"))
+    books = registry(home)
+    active = {
+        "remoteInstance": {instance.identity.text for instance in books.instances},
+        "mount": {mount.instance.text for mount in books.mounts if mount.instance},
+    }
+    for comment in file.root.comments if file else ():
+        for name, begins, names_it in _REGISTRY:
+            found = names_it.findall(comment.text) if begins.search(comment.text.strip()) else []
+            if found and not active[name].intersection(found):
+                yield Violation(
+                    place=comment.place,
+                    message=f"a {name} of {found[0]} stands in a comment, and there is no active one",
+                    fix="write it outside of the comment",
+                )
+                break
 
 
 def _found(parent: Node, wanted: Callable[[str, dict[str, str], str], bool]) -> Iterator[Violation]:

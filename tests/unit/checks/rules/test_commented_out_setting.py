@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.checks.homes import AXIS2, CARBON, found, home
+from tests.unit.checks.homes import AXIS2, CARBON, FILES, REGISTRY, found, home
 
 
 def test_a_host_name_in_a_comment(tmp_path: Path) -> None:
@@ -50,6 +50,32 @@ def test_a_prefix_in_a_comment(tmp_path: Path) -> None:
         (
             "warning esb/repository/conf/axis2/axis2.xml:4:9",
             "WSDLEPRPrefix stands in a comment, and <transportReceiver> has no active one",
+            "write it outside of the comment",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "line", "what"),
+    [
+        (
+            '    <remoteInstance url="https://localhost:9443/registry">\n        <id>',
+            "/remoteInstance>",
+            14,
+            "remoteInstance",
+        ),
+        ('    <mount path="/_system/governance"', "/mount>", 21, "mount"),
+    ],
+)
+def test_a_part_of_the_shared_registry_in_a_comment(tmp_path: Path, start: str, end: str, line: int, what: str) -> None:
+    old = FILES[REGISTRY][FILES[REGISTRY].index(start) :].partition(end)[0] + end
+    new = old.replace(f"<{what} ", f"<!--{what} ").replace(f"/{what}>", f"/{what}-->")
+    node = home(tmp_path / "esb", {REGISTRY: ((old, new),)})
+
+    assert found("commented-out-setting", node) == [
+        (
+            f"warning esb/repository/conf/registry.xml:{line}:5",
+            f"a {what} of shared stands in a comment, and there is no active one",
             "write it outside of the comment",
         )
     ]
