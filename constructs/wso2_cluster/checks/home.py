@@ -6,6 +6,7 @@ import json
 import os
 import re
 import stat
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,17 @@ _LAYOUTS = ("repository/conf", "conf")
 _MARKERS = ("carbon.xml", "axis2/axis2.xml", "deployment.toml")
 _WHERE = re.compile(r"line (\d+), column (\d+): (.*)", re.DOTALL)
 _TOML_WHERE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
+_RESTORE = "correct the file, or take it from the product again"
 _TOML_END = re.compile(r"(.*) \(at end of document\)", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """Why a file could not be read."""
+
+    place: Place
+    message: str
+    fix: str
 
 
 class Home:
@@ -56,8 +67,8 @@ class Home:
         self.label = str(path)
         """What findings call it."""
         self.root, self.conf = _found(path)
-        self.faults: dict[str, tuple[Place, str]] = {}
-        """By file: where and why it could not be read."""
+        self.faults: dict[str, Unreadable] = {}
+        """By file."""
         self._given_kernel = kernel
         self._bytes: dict[str, bytes | None] = {}
         self._xml: dict[str, XmlFile | None] = {}
@@ -71,10 +82,13 @@ class Home:
         return os.path.exists(self.root / path)  # noqa: PTH110 - pathlib's raises where a folder is closed
 
     def names(self, folder: str) -> tuple[str, ...]:
-        """Names of what is in *folder*, sorted; none when there is no such folder."""
+        """Names of what is in *folder*, sorted; none when there is no such folder, or it is among the `faults`."""
         try:
             return tuple(sorted(os.listdir(self.root / folder)))  # noqa: PTH208 - the names are wanted
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as error:
+            self._fault_of_system(folder, error)
             return ()
 
     def place(self, path: str, line: int = 1, column: int = 1) -> Place:
@@ -88,12 +102,16 @@ class Home:
                 self._bytes[path] = _content(self.root / path)
             except OSError as error:
                 self._bytes[path] = None
-                self.fault(self.place(path), f"cannot be read: {(error.strerror or str(error)).lower()}")
+                self._fault_of_system(path, error)
         return self._bytes[path]
 
-    def fault(self, place: Place, reason: str) -> None:
+    def fault(self, place: Place, message: str, fix: str = _RESTORE) -> None:
         """Remember that a file could not be read; the first reason counts."""
-        self.faults.setdefault(place.file, (place, reason))
+        self.faults.setdefault(place.file, Unreadable(place=place, message=message, fix=fix))
+
+    def _fault_of_system(self, path: str, error: OSError) -> None:
+        fix = "let the user who runs this read it" if isinstance(error, PermissionError) else _RESTORE
+        self.fault(self.place(path), f"cannot be read: {(error.strerror or str(error)).lower()}", fix)
 
     def xml(self, path: str) -> XmlFile | None:
         """The file *path*, parsed; None: it is not there, or it is among the `faults`."""
@@ -113,12 +131,15 @@ class Home:
                 offset, encoding = foreign
                 line = data.count(b"\n", 0, offset) + 1
                 column = len(data[data.rfind(b"\n", 0, offset) + 1 : offset].decode(encoding)) + 1
-                reason = f"byte 0x{data[offset]:02x} is not {encoding}: save the file in the encoding that it declares"
-                self.fault(self.place(path, line, column), reason)
+                message = f"byte 0x{data[offset]:02x} is not {encoding}"
+                self.fault(self.place(path, line, column), message, "save the file in the encoding that it declares")
                 return None
             found = _WHERE.fullmatch(str(error))
             line, column, reason = (int(found[1]), int(found[2]), found[3]) if found else (1, 1, str(error))
-            self.fault(self.place(path, line, column), reason)
+            # The reader's own reasons end in the fix; those of expat have none.
+            message, _, fix = reason.rpartition(": ")
+            is_split = message and not reason.startswith("not well-formed")
+            self.fault(self.place(path, line, column), *((message, fix) if is_split else (reason,)))
             return None
 
     def json(self, path: str) -> Any:  # noqa: ANN401 - JSON has values of all kinds
@@ -160,9 +181,9 @@ class Home:
             return TomlFile(self, path, data)
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            self.fault(self.place(path, line), f"byte 0x{data[error.start]:02x} is not UTF-8: save the file in UTF-8")
+            self.fault(self.place(path, line), f"byte 0x{data[error.start]:02x} is not UTF-8", "save it in UTF-8")
         except RecursionError:
-            self.fault(self.place(path), "not TOML of any use: its values are nested too deeply")
+            self.fault(self.place(path), "its values are nested too deeply")
         except ValueError as error:
             found = _TOML_WHERE.fullmatch(str(error))
             end = _TOML_END.fullmatch(str(error))
@@ -190,7 +211,7 @@ class Home:
             return parse(self.axis2.data, file=path)
         except ClusteringFileError as error:
             for each in error.findings:
-                self.fault(self.place(path, each.line, each.column), each.message)
+                self.fault(self.place(path, each.line, each.column), each.message, each.fix)
             return None
 
     @property

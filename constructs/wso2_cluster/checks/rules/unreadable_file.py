@@ -39,11 +39,5 @@ def files_are_readable(home: Home) -> Iterator[Violation]:
     for path in JAGGERY:
         home.json(path)
     _ = home.toml, home.clustering, home.start_script, home.identity
-    for place, reason in home.faults.values():
-        message, colon, fix = reason.rpartition(": ")
-        is_advice = colon and fix.startswith(("save", "remove", "add", "name", "write"))
-        yield Violation(
-            place=place,
-            message=message if is_advice else reason,
-            fix=fix if is_advice else "correct the file, or take it from the product again",
-        )
+    for fault in home.faults.values():
+        yield Violation(place=fault.place, message=fault.message, fix=fault.fix)

@@ -83,7 +83,7 @@ def test_axis2_xml_without_a_clustering_section(tmp_path: Path) -> None:
         (
             "error esb/repository/conf/axis2/axis2.xml:1:1",
             "<axisconfig> has no <clustering> element",
-            "correct the file, or take it from the product again",
+            "add one to it",
         )
     ]
 
