@@ -68,7 +68,8 @@ def home_of(axis2: Path) -> ProductHome | None:
         if file.parent.name == "axis2" and len(file.parents) > depth:
             home = file.parents[depth]
             if file.parent == home / folder / "axis2":
-                return ProductHome(path=home, configuration=axis2.parent.parent, kernel=_kernel(home))
+                named = axis2.parent.parent if len(axis2.parts) > 2 else home / folder
+                return ProductHome(path=home, configuration=named, kernel=_kernel(home))
     return None
 
 

@@ -87,5 +87,5 @@ def _print(report: "Report", *, as_json: bool) -> None:
         clustering_report.show(Console(), report)
         return
     text = clustering_report.as_json(report) if as_json else "\n".join(clustering_report.as_text(report))
-    sys.stdout.buffer.write(f"{text}\n".encode())
+    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))
     sys.stdout.buffer.flush()

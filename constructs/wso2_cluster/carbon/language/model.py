@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -264,13 +265,21 @@ class Clustering(Element):
     file: str = field(default="axis2.xml", compare=False)
     """The file as the caller of `parse` named it."""
 
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[Parameter, ...]]:
+        found: dict[str, list[Parameter]] = {}
+        for each in self.parameters:
+            if each.name is not None:
+                found.setdefault(each.name.value, []).append(each)
+        return {name: tuple(parameters) for name, parameters in found.items()}
+
     def all(self, name: str) -> tuple[Parameter, ...]:
         """The parameters called *name*."""
-        return tuple(each for each in self.parameters if each.name is not None and each.name.value == name)
+        return self._by_name.get(name, ())
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter *name*: the last one of that name (Axis2, ParameterInclude: a map). None: there is none."""
-        return next(reversed(self.all(name)), None)
+        return self.all(name)[-1] if name in self._by_name else None
 
     def value(self, name: str) -> str | None:
         """Text of the parameter *name*, blanks kept; None: there is none."""

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _REFERENCE = re.compile(r"\$\{([^}]*)\}")
 
+LONGEST = 10_000
+"""Characters of a resolved name or value. References that double each other would fill the memory of any machine."""
+
 IMPLICIT = {
     Agent.TRIBES: ("hostName", "httpPort", "httpsPort"),
     Agent.HAZELCAST: ("hostName",),
@@ -35,6 +38,8 @@ class ResolvedProperty:
     """References that stay in its name or value as they are."""
     breaks: bool
     """Whether a `}` before a `${` ends the start of the agent with StringIndexOutOfBoundsException."""
+    grows: bool
+    """Whether it is longer than `LONGEST`, and not resolved to its end."""
     at: Position | None
 
 
@@ -72,6 +77,7 @@ def resolve(
                 value=value,
                 unresolved=tuple(match[1] for text in (name, value) for match in _REFERENCE.finditer(text)),
                 breaks=name_breaks or value_breaks,
+                grows=max(len(name), len(value)) > LONGEST,
                 at=each.at,
             )
         )
@@ -92,7 +98,7 @@ def _replace(text: str, known: Mapping[str, str], system: Mapping[str, str]) -> 
     looked_at = -1
     while True:
         start, end = text.find("${"), text.find("}")
-        if start <= looked_at or end == -1:
+        if start <= looked_at or end == -1 or len(text) > LONGEST:
             return text, False
         if end < start + 2:
             return text, True

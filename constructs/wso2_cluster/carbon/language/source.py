@@ -140,9 +140,10 @@ class Source:
             parser.Parse(self._utf8, True)  # noqa: FBT003 - expat's function has no keywords
         except expat.ExpatError as error:
             offset = self._character(max(parser.ErrorByteIndex, 0))
-            raise self.error(
-                offset, f"not well-formed XML, {expat.ErrorString(error.code)}", "correct it here"
-            ) from None
+            reason = expat.ErrorString(error.code)
+            if reason == expat.errors.XML_ERROR_TAG_MISMATCH:
+                reason = f"<{open_nodes[-1].name}> of line {open_nodes[-1].at.line} is still open"
+            raise self.error(offset, f"not well-formed XML, {reason}", "correct it here") from None
         return top.children[0]
 
     def _character(self, byte: int) -> int:

@@ -188,7 +188,7 @@ def test_a_byte_order_mark_is_no_text() -> None:
         (b"plain text", "axis2.xml:1:1: not well-formed XML, syntax error: correct it here"),
         (
             b"<axisconfig>\n<clustering>\n</axisconfig>",
-            "axis2.xml:3:3: not well-formed XML, mismatched tag: correct it here",
+            "axis2.xml:3:3: not well-formed XML, <clustering> of line 2 is still open: correct it here",
         ),
         (
             b'<axisconfig>\n <clustering a="1" a="2"/></axisconfig>',

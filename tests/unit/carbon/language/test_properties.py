@@ -64,6 +64,15 @@ def test_a_closing_brace_before_a_reference_ends_the_start_of_the_agent() -> Non
     assert [(each.name, each.value, each.breaks) for each in found] == [("a", "}${hostName}", True), ("b", "h}", False)]
 
 
+def test_references_that_double_each_other_are_not_followed_to_their_end() -> None:
+    doubled = {f"p{number + 1}": f"${{p{number}}}${{p{number}}}" for number in range(60)}
+
+    found = resolve(parse(clustering(properties(p0="0123456789", **doubled))), host_name="h")
+
+    assert next(each.name for each in found if each.grows) == "p10"
+    assert max(len(each.value) for each in found) < 100_000
+
+
 TEXTS = st.text(alphabet="ab${}", max_size=12)
 
 

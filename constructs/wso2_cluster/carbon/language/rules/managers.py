@@ -77,12 +77,13 @@ def patterns_are_defined(situation: Situation) -> Iterator[Violation]:
 @rule("context-twice", Severity.WARNING, source=_BUILDER, agents=(Agent.TRIBES, Agent.OTHER))
 def contexts_come_once(situation: Situation) -> Iterator[Violation]:
     """Each context comes once: of several with one class the patterns of the last count."""
-    all_of_them = [each for each in _exclusions(situation) if each.context is not None]
-    for index, each in enumerate(all_of_them):
-        later = [other for other in all_of_them[index + 1 :] if other.context == each.context]
-        if later and each.context is not None:
-            where = f" in line {later[-1].at.line}" if later[-1].at else ""
-            message = f"context {each.context.value} is there again{where}, and the last one counts"
+    named = [(each.context.value, each) for each in _exclusions(situation) if each.context is not None]
+    last = dict(named)
+    for name, each in named:
+        later = last[name]
+        if later is not each:
+            where = f" in line {later.at.line}" if later.at else ""
+            message = f"context {name} is there again{where}, and the last one counts"
             yield Violation(at=each.at, message=message, fix="put the patterns together")
 
 

@@ -92,7 +92,12 @@ def parameters_have_the_kernels_spelling(situation: Situation) -> Iterator[Viola
             )
 
 
-@rule("parameter-of-another-scheme", Severity.NOTE, source="carbon-kernel 4.4.16, AWSConstants.java and the like")
+@rule(
+    "parameter-of-another-scheme",
+    Severity.NOTE,
+    source="carbon-kernel 4.4.16, AWSConstants.java and the like",
+    agents=KNOWN_AGENTS,
+)
 def parameters_fit_the_scheme(situation: Situation) -> Iterator[Violation]:
     """Every parameter is one of the scheme in use: those of others have no effect."""
     scheme = situation.section.scheme

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.carbon.language.model import Agent
-from wso2_cluster.carbon.language.properties import IMPLICIT, ResolvedProperty, resolve
+from wso2_cluster.carbon.language.properties import IMPLICIT, LONGEST, ResolvedProperty, resolve
 from wso2_cluster.carbon.language.rules.rule import ANY_AGENT, Rule, Situation, Violation, rule
 
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ def properties_are_complete(situation: Situation) -> Iterator[Violation]:
 @rule("property-twice", Severity.WARNING, source=_HAZELCAST, agents=ANY_AGENT)
 def properties_come_once(situation: Situation) -> Iterator[Violation]:
     """Each property comes once: of several with one name the others see the last."""
-    properties = situation.section.properties
-    for index, each in enumerate(properties):
-        later = [other for other in properties[index + 1 :] if other.name is not None and other.name == each.name]
-        if later and each.name is not None:
-            where = f" in line {later[-1].at.line}" if later[-1].at else ""
-            message = f"property {each.name.value} is there again{where}, and the last one counts"
+    named = [(each.name.value, each) for each in situation.section.properties if each.name is not None]
+    last = dict(named)
+    for name, each in named:
+        later = last[name]
+        if later is not each:
+            where = f" in line {later.at.line}" if later.at else ""
+            message = f"property {name} is there again{where}, and the last one counts"
             yield Violation(at=each.at, message=message, fix="keep one of them")
 
 
@@ -83,6 +84,15 @@ def references_are_whole(situation: Situation) -> Iterator[Violation]:
             yield Violation(at=each.at, message=message, fix="remove the first }")
 
 
+@rule("reference-grows", Severity.ERROR, source=_HAZELCAST, agents=ANY_AGENT)
+def references_stay_small(situation: Situation) -> Iterator[Violation]:
+    """No property grows without end: references that double each other fill the memory."""
+    for each in _resolved(situation):
+        if each.grows:
+            message = f"the property has more than {LONGEST:,} characters when its references are replaced"
+            yield Violation(at=each.at, message=message, fix="refer to each property once")
+
+
 @rule("sub-domain", Severity.NOTE, source='WSO2 ESB 4.9.0, "Clustering"; product-apim 1.10.0, axis2.xml')
 def sub_domain_is_meant(situation: Situation) -> Iterator[Violation]:
     """subDomain is the node's role: APIM, ES and the kernel ship worker, on a manager too."""
@@ -117,6 +127,7 @@ RULES: tuple[Rule, ...] = (
     references_have_values,
     ports_are_properties,
     references_are_whole,
+    references_stay_small,
     sub_domain_is_meant,
     port_mappings_are_meant,
 )

@@ -20,6 +20,8 @@ GOOD = [
     pytest.param(rules.ports_are_properties, clustering(properties(a="${hostName}")), None),
     pytest.param(rules.references_are_whole, clustering(properties(a="}")), None),
     pytest.param(rules.references_are_whole, clustering(properties(a="${hostName}}")), None),
+    pytest.param(rules.references_stay_small, clustering(properties(a="x" * 10_000)), None),
+    pytest.param(rules.references_stay_small, clustering(properties(a="1", b="${a}${a}")), None),
     pytest.param(rules.sub_domain_is_meant, clustering(properties(subDomain="mgt")), None),
     pytest.param(rules.sub_domain_is_meant, clustering(), None),
     pytest.param(rules.port_mappings_are_meant, clustering(properties(a="b")), None),
@@ -91,6 +93,17 @@ BAD = [
             (
                 "2:30 a } before a ${ in property a stops the agent with StringIndexOutOfBoundsException: remove "
                 "the first }"
+            )
+        ],
+    ),
+    pytest.param(
+        rules.references_stay_small,
+        clustering(properties(a="x" * 9_999, b="${a}${a}")),
+        None,
+        [
+            (
+                "2:10058 the property has more than 10,000 characters when its references are replaced: refer to "
+                "each property once"
             )
         ],
     ),
