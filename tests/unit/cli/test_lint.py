@@ -85,6 +85,45 @@ def test_the_kernel_can_be_said(wso2_cluster: Run, tmp_path: Path) -> None:
     assert ", kernel 4.4.34)\n" in wso2_cluster("lint", "--kernel", "4.4.34", "esb").output
 
 
+DEPLOYMENT = """\
+name: esb
+pattern: esb-worker-manager
+product: {name: wso2esb, version: 4.9.0}
+aws:
+  region: us-east-1
+  zones: [us-east-1a, us-east-1b]
+nodes:
+  manager: {}
+  worker: {count: 2}
+cluster:
+  domain: wso2.esb.domain
+  membership: {scheme: aws}
+hosts: {service: esb.example.com}
+balancer:
+  certificate: {self_signed: true}
+  allow: [203.0.113.0/24]
+database: {kind: rds-mysql}
+"""
+
+
+def test_nodes_that_this_library_configured_cluster(wso2_cluster: Run, product_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "esb.yaml").write_text(DEPLOYMENT)
+    assert wso2_cluster("render", "esb.yaml", "--product-home", product_home.name, "--out", "nodes").code == 0
+    nodes = sorted((tmp_path / "nodes").iterdir())
+
+    report = json.loads(wso2_cluster("lint", "--json", *(f"nodes/{node.name}" for node in nodes)).output)
+
+    assert [node.name for node in nodes] == ["esb-manager-1", "esb-worker-1", "esb-worker-2"]
+    assert [each for each in report["findings"] if each["severity"] == "error"] == []
+    assert {each["rule"] for each in report["findings"] if each["severity"] == "warning"} == {
+        # Written when the node starts, from secrets.
+        "secret-in-clear",
+        "database-password-in-clear",
+        # As in the home: the receiver https does not say what it speaks.
+        "protocols-unset",
+    }
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
