@@ -62,6 +62,8 @@ class Definition:
     spellings: tuple[Spelling, ...]
     schemes: tuple[Scheme, ...]
     """Schemes that look at it. Empty: it counts in all of them."""
+    blanks_count: bool
+    """Whether the Hazelcast agent takes its text as it is; it trims the others."""
     secret: bool
     """Whether its value must not be shown."""
     meaning: str
@@ -142,6 +144,7 @@ def _definition(row: dict[str, object]) -> Definition:
         )
         or (Spelling(name=str(row["name"]), kernels=(ALL,), schemes=schemes),),
         schemes=schemes,
+        blanks_count=bool(row.get("blanks_count", False)),
         secret=bool(row.get("secret", False)),
         meaning=str(row["meaning"]),
         source=str(row["source"]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.language.catalogue import Definition, Reader, definition, definitions
 from wso2_cluster.carbon.language.kernels import ALL, Kernels, kernel
-from wso2_cluster.carbon.language.members import well_known_members
+from wso2_cluster.carbon.language.members import WellKnownMember, well_known_members
 from wso2_cluster.carbon.language.model import (
     BLANKS,
     Agent,
@@ -17,7 +17,6 @@ from wso2_cluster.carbon.language.model import (
     NodeManager,
     Parameter,
     Position,
-    Scheme,
     StateManager,
     is_enabled,
 )
@@ -83,8 +82,9 @@ def _settings(section: Clustering, kernels: Kernels) -> Iterator[Setting]:
                 read_by=_agent_name(section),
                 at=serializer.at,
             )
+    read = well_known_members(section)
     for number, member in enumerate(section.well_known, 1):
-        yield _member(section, number, member)
+        yield _member(section, number, member, read[number - 1] if read else None)
     for groups in section.group_management[:1]:
         yield from _groups(groups)
     for node_manager in section.node_managers[:1]:
@@ -101,8 +101,7 @@ def _parameter(section: Clustering, parameter: Parameter, kernels: Kernels) -> S
     value = "" if parameter.holds_elements else parameter.text.value
     if section.parameter(name) is not parameter:
         read_by = f"{_NOBODY}, a later one counts"
-    # The agents trim every text but these two (carbon-kernel 4.4.16, HazelcastClusteringAgent.java).
-    resolved = value if name in ("domain", "groupPassword") else value.strip(BLANKS)
+    resolved = value if known is not None and known.blanks_count else value.strip(BLANKS)
     if known is not None and known.secret and value:
         value = resolved = HIDDEN
     return Setting(
@@ -150,20 +149,19 @@ def _properties(section: Clustering) -> Iterator[Setting]:
         )
 
 
-def _member(section: Clustering, number: int, member: Member) -> Setting:
+def _member(section: Clustering, number: int, member: Member, read: WellKnownMember | None) -> Setting:
+    """The line of a member; *read* is what the agent makes of it, None where it reads none."""
     texts = [text.value.strip(BLANKS) for text in (member.host_name, member.port) if text is not None]
     value = ":".join(texts)
-    read = well_known_members(section)
-    addresses = read[number - 1].addresses if read else ()
+    addresses = read.addresses if read else ()
     resolved = value
     if len(addresses) > 1 and member.port is not None:
         resolved = f"{addresses[0]} to {addresses[-1]}, port {texts[-1]}"
-    is_read = section.scheme == Scheme.WKA and bool(read)
     return Setting(
         name=f"members/{number}",
         value=value,
-        resolved=resolved if is_read else "",
-        read_by=_agent_name(section) if is_read else f"{_NOBODY} in scheme {section.scheme}",
+        resolved=resolved if read else "",
+        read_by=_agent_name(section) if read else f"{_NOBODY} in scheme {section.scheme}",
         at=member.at,
     )
 

@@ -79,17 +79,18 @@ def role_works(situation: Situation) -> Iterator[Violation]:
 
 
 @rule(
-    "aws-role-metadata", Severity.WARNING, source="hazelcast pull request 23545; hazelcast-aws 2.4, MetadataUtil.java"
+    "aws-metadata",
+    Severity.WARNING,
+    source="hazelcast-aws 2.4, MetadataUtil.java; hazelcast pull request 23545",
 )
-def role_needs_old_metadata(situation: Situation) -> Iterator[Violation]:
-    """iamRole with Hazelcast before 5 needs instances whose metadata asks for no token."""
-    parameter = situation.read("iamRole")
-    if parameter is None or not _in_ec2(situation):
-        return
-    if any(situation.kernels.within(each) for each in _OLD_METADATA):
+def metadata_needs_no_token(situation: Situation) -> Iterator[Violation]:
+    """Scheme aws with Hazelcast 3.12 and 4.2 needs instances whose metadata asks for no token, even with a key."""
+    if situation.is_in(Scheme.AWS) and any(situation.kernels.within(each) for each in _OLD_METADATA):
+        parameter = situation.read("iamRole") or situation.section.parameter("membershipScheme")
         yield Violation(
-            at=parameter.at,
-            message="this Hazelcast reads the role from the metadata service without a token (IMDSv1)",
+            at=parameter.at if parameter else None,
+            message="this Hazelcast reads the instance's metadata without a token (IMDSv1), and finds nobody where one "
+            "is required",
             fix="make tokens optional on these instances, or use scheme wka",
         )
 
@@ -224,7 +225,7 @@ RULES: tuple[Rule, ...] = (
     key_is_whole,
     values_have_text,
     role_works,
-    role_needs_old_metadata,
+    metadata_needs_no_token,
     region_is_a_region,
     region_has_an_endpoint,
     host_header_counts,

@@ -9,7 +9,7 @@ from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.carbon.language.catalogue import Definition, Kind, Reader, definition, known_names
 from wso2_cluster.carbon.language.kernels import listing
 from wso2_cluster.carbon.language.members import java_integer
-from wso2_cluster.carbon.language.model import Agent, Parameter
+from wso2_cluster.carbon.language.model import BLANKS, Agent, Parameter
 from wso2_cluster.carbon.language.rules.rule import (
     ANY_AGENT,
     KNOWN_AGENTS,
@@ -139,6 +139,23 @@ def elements_are_elements(situation: Situation) -> Iterator[Violation]:
             yield Violation(at=parameter.at, message=f"nobody reads the text of {name}", fix="write elements in it")
 
 
+@rule("parameter-blanks", Severity.WARNING, source="carbon-kernel 4.4.16, HazelcastClusteringAgent.java and the like")
+def blanks_do_not_count(situation: Situation) -> Iterator[Violation]:
+    """Texts that the agent does not trim have no blanks around them; `domain-blanks` is for the domain."""
+    for name, parameter in _named(situation):
+        known = definition(name)
+        if known is None or not known.blanks_count or known.kind is Kind.BOOLEAN or name == "domain":
+            continue
+        text = parameter.text.value
+        if (
+            _counts(situation, known, name)
+            and text != text.strip(BLANKS)
+            and situation.section.parameter(name) is parameter
+        ):
+            message = f"{name} has blanks around it, and the agent does not remove them"
+            yield Violation(at=parameter.text.at, message=message, fix="remove the blanks")
+
+
 @rule("number-wrong", Severity.ERROR, source=_AGENT)
 def numbers_are_numbers(situation: Situation) -> Iterator[Violation]:
     """Numbers are whole numbers, and ports from 1 to 65535: the agent stops with NumberFormatException."""
@@ -238,6 +255,7 @@ RULES: tuple[Rule, ...] = (
     parameters_fit_the_scheme,
     texts_are_texts,
     elements_are_elements,
+    blanks_do_not_count,
     numbers_are_numbers,
     placeholders_are_resolved,
     carbon_starts_the_cluster,

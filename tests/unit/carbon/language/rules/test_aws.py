@@ -23,9 +23,11 @@ GOOD = [
     pytest.param(rules.role_works, aws(parameter("iamRole", "r")), "4.5.0"),
     pytest.param(rules.role_works, aws(parameter("iamRole", "r")), "4.4.33"),
     pytest.param(rules.role_works, aws(parameter("iamRole", "r")), None),
-    pytest.param(rules.role_needs_old_metadata, aws(parameter("iamRole", "r")), "4.10.0"),
-    pytest.param(rules.role_needs_old_metadata, aws(parameter("iamRole", "r")), "4.12.3"),
-    pytest.param(rules.role_needs_old_metadata, aws(parameter("accessKey", "a")), "4.5.1"),
+    pytest.param(rules.metadata_needs_no_token, aws(parameter("iamRole", "r")), "4.10.0"),
+    pytest.param(rules.metadata_needs_no_token, aws(parameter("iamRole", "r")), "4.12.3"),
+    pytest.param(rules.metadata_needs_no_token, aws(parameter("accessKey", "a")), "4.4.16"),
+    pytest.param(rules.metadata_needs_no_token, aws(), None),
+    pytest.param(rules.metadata_needs_no_token, wka(), "4.5.1"),
     pytest.param(rules.region_is_a_region, aws(parameter("region", " us-gov-west-1 ")), None),
     pytest.param(rules.region_is_a_region, aws(parameter("region", "ap-southeast-2")), None),
     pytest.param(rules.region_is_a_region, aws(), None),
@@ -175,35 +177,35 @@ BAD = [
         ],
     ),
     pytest.param(
-        rules.role_needs_old_metadata,
+        rules.metadata_needs_no_token,
         aws(parameter("iamRole", "r")),
         "4.5.0",
         [
             (
-                "3:1 this Hazelcast reads the role from the metadata service without a token (IMDSv1): make "
-                "tokens optional on these instances, or use scheme wka"
+                "3:1 this Hazelcast reads the instance's metadata without a token (IMDSv1), and finds nobody "
+                "where one is required: make tokens optional on these instances, or use scheme wka"
             )
         ],
     ),
     pytest.param(
-        rules.role_needs_old_metadata,
+        rules.metadata_needs_no_token,
         aws(parameter("iam-role", "r")),
         "4.9.33",
         [
             (
-                "3:1 this Hazelcast reads the role from the metadata service without a token (IMDSv1): make "
-                "tokens optional on these instances, or use scheme wka"
+                "3:1 this Hazelcast reads the instance's metadata without a token (IMDSv1), and finds nobody "
+                "where one is required: make tokens optional on these instances, or use scheme wka"
             )
         ],
     ),
     pytest.param(
-        rules.role_needs_old_metadata,
-        aws(parameter("iam-role", "r")),
+        rules.metadata_needs_no_token,
+        aws(parameter("access-key", "a")),
         "4.11.0",
         [
             (
-                "3:1 this Hazelcast reads the role from the metadata service without a token (IMDSv1): make "
-                "tokens optional on these instances, or use scheme wka"
+                "2:1 this Hazelcast reads the instance's metadata without a token (IMDSv1), and finds nobody "
+                "where one is required: make tokens optional on these instances, or use scheme wka"
             )
         ],
     ),

@@ -56,6 +56,15 @@ GOOD = [
     pytest.param(rules.elements_are_elements, clustering(properties(a="b")), None),
     pytest.param(rules.elements_are_elements, clustering('<parameter name="properties"/>'), None),
     pytest.param(
+        rules.blanks_do_not_count,
+        clustering(
+            parameter("groupPassword", "p w"), parameter("region", " r "), parameter("AvoidInitiation", "true ")
+        ),
+        None,
+    ),
+    pytest.param(rules.blanks_do_not_count, clustering(parameter("domain", "d ")), None),
+    pytest.param(rules.blanks_do_not_count, wka(parameter("mcastAddress", " 228.0.0.4")), None),
+    pytest.param(
         rules.numbers_are_numbers,
         clustering(parameter("localMemberPort", " 4000 "), parameter("mcastPort", "+45564")),
         None,
@@ -236,6 +245,15 @@ BAD = [
         clustering(parameter("properties", "subDomain=worker")),
         None,
         ["2:1 nobody reads the text of properties: write elements in it"],
+    ),
+    pytest.param(
+        rules.blanks_do_not_count,
+        clustering(parameter("groupPassword", "p "), parameter("mcastAddress", " 228.0.0.4")),
+        None,
+        [
+            "2:33 groupPassword has blanks around it, and the agent does not remove them: remove the blanks",
+            "3:32 mcastAddress has blanks around it, and the agent does not remove them: remove the blanks",
+        ],
     ),
     pytest.param(
         rules.numbers_are_numbers,

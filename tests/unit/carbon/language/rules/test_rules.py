@@ -58,9 +58,13 @@ def test_a_good_section_of_scheme_wka_has_no_findings(kernel: str | None) -> Non
     assert findings(parse(CLEAN_WKA), kernel) == ()
 
 
-@pytest.mark.parametrize("kernel", [None, "4.7.1", "4.11.0"])
-def test_a_good_section_of_scheme_aws_has_no_findings(kernel: str | None) -> None:
-    assert findings(parse(CLEAN_AWS), kernel) == ()
+def test_a_good_section_of_scheme_aws_has_no_findings() -> None:
+    assert findings(parse(CLEAN_AWS)) == ()
+
+
+@pytest.mark.parametrize("kernel", ["4.7.1", "4.9.0", "4.11.0"])
+def test_a_good_section_of_scheme_aws_is_warned_of_metadata_where_that_matters(kernel: str) -> None:
+    assert [each.rule for each in findings(parse(CLEAN_AWS), kernel)] == ["aws-metadata"]
 
 
 def test_findings_come_in_the_order_of_the_file_whatever_rule_they_are_of() -> None:
