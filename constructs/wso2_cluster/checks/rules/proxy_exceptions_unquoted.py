@@ -19,7 +19,7 @@ _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'""")
 
 @rule("proxy-exceptions-unquoted", Severity.ERROR, source="POSIX shell; carbon-kernel 4.4.16, bin/wso2server.sh")
 def exceptions_are_quoted(home: Home) -> Iterator[Violation]:
-    """http.nonProxyHosts stands in quotes: the shell takes a bare `|` as a pipe and cuts the java command there."""
+    """http.nonProxyHosts stands in quotes: the shell takes a bare bar as a pipe and cuts the java command there."""
     for line in home.start_script.lines if home.start_script else ():
         bare = _QUOTED.sub(lambda match: "x" * len(match[0]), line.text)
         match = re.search(r"nonProxyHosts=[^\s\"']*\|", bare)

@@ -21,7 +21,7 @@ _ENTRY = re.compile(r"\*?[^*/,;]*\*?")
 
 @rule("proxy-exceptions-wildcard", Severity.ERROR, source="java.net documentation, Networking Properties")
 def wildcards_are_javas(home: Home) -> Iterator[Violation]:
-    """Entries of http.nonProxyHosts are separated by `|`, with `*` at the beginning or the end alone.
+    """Entries of http.nonProxyHosts are separated by vertical bars, with `*` at the beginning or the end alone.
 
     They are no regular expressions (`.*.local`), no lists with commas, and no networks (`10.0.0.0/16`).
     """

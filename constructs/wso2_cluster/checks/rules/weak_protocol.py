@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from wso2_cluster.checks.home import Home
 
-_BROKEN = ("sslv2", "sslv2hello", "sslv3", "all")
-_OLD = ("tlsv1", "tlsv1.0", "tlsv1.1")
+_BROKEN = ("sslv2", "sslv2hello", "sslv3")
+_OLD = ("all", "tlsv1", "tlsv1.0", "tlsv1.1")
 
 
 @rule("weak-protocol", Severity.WARNING, source="RFC 8996 (TLS 1.0 and 1.1), RFC 7568 (SSL 3.0)")
