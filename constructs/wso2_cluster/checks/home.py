@@ -16,6 +16,7 @@ from wso2_cluster.carbon.language.parse import parse
 from wso2_cluster.checks.errors import HomeError
 from wso2_cluster.checks.finding import Place, Value
 from wso2_cluster.checks.kernel import Identity, identify
+from wso2_cluster.checks.layout import find_configuration
 from wso2_cluster.checks.markup import XmlFile, first_foreign_byte
 from wso2_cluster.checks.rendered import rendered_clustering
 from wso2_cluster.checks.start_script import StartScript, read_start_script
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 LARGEST = 5_000_000
 """Bytes; no configuration file that WSO2 ships has 300,000."""
-_LAYOUTS = ("repository/conf", "conf")
-"""Where products keep their configuration; the second is that of WSO2 Enterprise Integrator 6."""
-_MARKERS = ("carbon.xml", "axis2/axis2.xml", "deployment.toml")
 _WHERE = re.compile(r"line (\d+), column (\d+): (.*)", re.DOTALL)
 _TOML_WHERE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 _RESTORE = "correct the file, or take it from the product again"
@@ -66,7 +64,7 @@ class Home:
         """As the caller named it."""
         self.label = str(path)
         """What findings call it."""
-        self.root, self.conf = _found(path)
+        self.root, self.conf = find_configuration(path)
         self.faults: dict[str, Unreadable] = {}
         """By file."""
         self._given_kernel = kernel
@@ -273,36 +271,6 @@ def open_homes(paths: Iterable[Path], *, kernel: str | None = None) -> tuple[Hom
     if wrong:
         raise HomeError("\n".join(wrong))
     return tuple(homes)
-
-
-def _found(path: Path) -> tuple[Path, str]:
-    try:
-        if not path.is_dir():
-            said = "is not a folder" if path.exists() else "no such folder"
-            raise HomeError(f"{path}: {said}. Name the folder of an unpacked product, or its repository/conf.")
-        for layout in _LAYOUTS:
-            if any((path / layout / marker).exists() for marker in _MARKERS):
-                return path, layout
-        if any((path / marker).exists() for marker in _MARKERS):
-            return _of_conf(path)
-    except (OSError, ValueError) as error:
-        raise HomeError(f"{path}: {(getattr(error, 'strerror', None) or str(error)).lower()}.") from None
-    raise HomeError(
-        f"{path}: not a product home: it has no carbon.xml, axis2/axis2.xml or deployment.toml in {_LAYOUTS[0]} or "
-        f"{_LAYOUTS[1]}. Name the folder of an unpacked product, or its repository/conf."
-    )
-
-
-def _of_conf(path: Path) -> tuple[Path, str]:
-    full = path.absolute()
-    for layout in _LAYOUTS:
-        parts = tuple(layout.split("/"))
-        if full.parts[-len(parts) :] == parts:
-            root = path
-            for _ in parts:
-                root = root.parent if root.name not in ("", "..") else root / ".."
-            return root, layout
-    return path, ""
 
 
 def _content(path: Path) -> bytes | None:
