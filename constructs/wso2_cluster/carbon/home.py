@@ -11,6 +11,7 @@ _CONFIGURATIONS = ("repository/conf", "conf")
 """Folders with the configuration: of the products, and of Enterprise Integrator 6 (product-ei 6.0.0)."""
 _PLUGINS = ("repository/components/plugins", "wso2/components/plugins")
 _CORE = re.compile(r"org\.wso2\.carbon\.core_(\d+)\.(\d+)\.(\d+)[\w.-]*\.jar")
+_BARE = re.compile(r"(?:wso2carbon-core|carbon-kernel)-(\d+\.\d+\.\d+)")
 _FRAMEWORK = re.compile(r"WSO2 Carbon Framework v(\d+\.\d+\.\d+)")
 
 
@@ -94,13 +95,16 @@ def _names(folder: Path) -> list[str]:
 
 
 def _kernel_by_name(folder: str) -> str | None:
-    """The kernel of the catalogue's product that unpacks into *folder*, such as `wso2esb-4.9.0`."""
+    """The kernel of the catalogue's product that unpacks into *folder*, such as `wso2esb-4.9.0`, or of a bare one."""
+    bare = _BARE.fullmatch(folder)
+    if bare:
+        return bare[1]
     version = folder.rpartition("-")[2]
     for name in product_names():
         try:
             product = find_product(name, version)
         except UnknownProductError:
             continue
-        if folder in (product.home_name, f"{name}-{version}"):
+        if folder == product.home_name:
             return product.kernel.version
     return None

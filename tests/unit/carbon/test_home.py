@@ -27,7 +27,7 @@ PLUGINS = "repository/components/plugins"
         ("esb", ["bin/wso2carbon-version.txt"], "4.4.16"),
         ("wso2esb-4.9.0", [], "4.4.1"),
         ("wso2carbon-core-4.4.11", [], "4.4.11"),
-        ("carbon-kernel-4.4.7", [], "4.4.7"),
+        ("carbon-kernel-4.6.0", [], "4.6.0"),
         ("wso2esb-9.9.9", [], None),
         ("4.4.7", [], None),
     ],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from wso2_cluster.carbon.language.catalogue import HIDDEN, is_secret
 from wso2_cluster.carbon.language.model import Clustering, StateManager, Text
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """One statement that differs."""
+    """One statement that differs. As text: without the values of secrets."""
 
     change: Change
     part: Part
@@ -55,11 +56,16 @@ class Difference:
         what = f"{self.part} {self.name}".rstrip()
         match self.change:
             case Change.ADDED:
-                return f"{what} added: {_shown(self.after)}"
+                return f"{what} added: {self._shown(self.after)}"
             case Change.REMOVED:
-                return f"{what} removed: {_shown(self.before)}"
+                return f"{what} removed: {self._shown(self.before)}"
             case Change.CHANGED:
-                return f"{what}: {_shown(self.before)} -> {_shown(self.after)}"
+                return f"{what}: {self._shown(self.before)} -> {self._shown(self.after)}"
+
+    def _shown(self, text: Text | None) -> str:
+        if text is None:
+            return ""
+        return HIDDEN if self.part is Part.PARAMETER and is_secret(self.name) else repr(text.value)
 
 
 def compare(before: Clustering, after: Clustering) -> tuple[Difference, ...]:
@@ -150,7 +156,3 @@ def _present(part: Part, name: str, text: Text | None) -> Iterator[tuple[tuple[P
 
 def _absent_means(value: str) -> Text:
     return Text(value=value)
-
-
-def _shown(text: Text | None) -> str:
-    return repr(text.value) if text else ""

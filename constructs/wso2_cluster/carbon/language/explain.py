@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wso2_cluster.carbon.language.catalogue import Definition, Reader, definition, definitions
+from wso2_cluster.carbon.language.catalogue import HIDDEN, Definition, Reader, definition, definitions, is_secret
 from wso2_cluster.carbon.language.kernels import ALL, Kernels, kernel
 from wso2_cluster.carbon.language.members import WellKnownMember, well_known_members
 from wso2_cluster.carbon.language.model import (
@@ -26,8 +26,6 @@ from wso2_cluster.carbon.language.render import located
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HIDDEN = "(hidden)"
-"""Stands for a value that must not be shown."""
 _AXIS2 = "Axis2"
 _NOBODY = "nobody"
 
@@ -102,7 +100,7 @@ def _parameter(section: Clustering, parameter: Parameter, kernels: Kernels) -> S
     if section.parameter(name) is not parameter:
         read_by = f"{_NOBODY}, a later one counts"
     resolved = value if known is not None and known.blanks_count else value.strip(BLANKS)
-    if known is not None and known.secret and value:
+    if is_secret(name) and value:
         value = resolved = HIDDEN
     return Setting(
         name=name,

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from tests.unit.carbon.language.samples import clustering, members, parameter, properties, state, tribes, wka
+from tests.unit.carbon.language.samples import aws, clustering, members, parameter, properties, state, tribes, wka
 from tests.unit.carbon.language.test_render import SECTIONS
 from wso2_cluster.carbon.language import Change, Clustering, Difference, Part, Text, compare, parse
 
@@ -44,6 +44,13 @@ def test_agent_enable_and_properties_differ() -> None:
         ),
         "property subDomain: 'mgt' -> 'worker'",
         "property b added: 'c'",
+    ]
+
+
+def test_secrets_are_not_in_the_text_of_a_difference() -> None:
+    assert said(aws(parameter("secretKey", "OLD")), aws(parameter("secretKey", "NEW"), parameter("secret", "S"))) == [
+        "parameter secretKey: (hidden) -> (hidden)",
+        "parameter secret added: (hidden)",
     ]
 
 
