@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "userdata": (*DATA, "program", "wso2_node"),
     "preview": (*DATA, "wso2_node"),
     "discovery": ("errors",),
-    "checks": (*DATA, "userdata", "discovery"),
+    "checks": (*DATA, "userdata", "discovery", "wso2_node"),
     "deployed": (*DATA, "userdata", "discovery"),
     "aws": (*DATA, "program", "userdata"),
     "testing": ("aws",),
@@ -142,6 +142,7 @@ LIGHT = (
     "wso2_cluster.userdata",
     "wso2_cluster.preview",
     "wso2_cluster.discovery",
+    "wso2_cluster.checks",
     "stacks.app",
 )
 

@@ -12,6 +12,7 @@ from wso2_cluster.cli.check import check
 from wso2_cluster.cli.clustering import clustering
 from wso2_cluster.cli.demo import demo
 from wso2_cluster.cli.emulator import emulator
+from wso2_cluster.cli.lint import lint
 from wso2_cluster.cli.render import render
 from wso2_cluster.cli.schema import schema
 from wso2_cluster.errors import WSO2ClusterError
@@ -42,7 +43,7 @@ def _options(
     pass
 
 
-for command in (check, render, clustering, emulator, demo, schema):
+for command in (check, render, clustering, lint, emulator, demo, schema):
     app.command()(command)
 
 

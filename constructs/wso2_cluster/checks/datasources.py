@@ -1,0 +1,161 @@
+"""Databases of a product home: what is defined, and what is looked up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wso2_cluster.checks.registry import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wso2_cluster.checks.finding import Place, Value
+    from wso2_cluster.checks.home import Home
+    from wso2_cluster.checks.markup import Node
+
+_SECRET = re.compile(r"(?i)\b(password|pwd)=[^&;]*")
+_PREFIX = "java:comp/env/"
+_LOOKED_UP = (
+    "identity/identity.xml",
+    "identity/application-authentication.xml",
+    "identity.xml",
+    "thrift-authentication.xml",
+    "api-manager.xml",
+    "metrics.xml",
+    "social.xml",
+)
+"""Files beside registry.xml and user-mgt.xml that name datasources."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Datasource:
+    """A datasource."""
+
+    key: str
+    """What tells it from others, in each home: its JNDI name; its table in deployment.toml."""
+    name: str
+    """What people call it."""
+    place: Place
+    url: Value | None
+    username: Value | None
+    password: Value | None
+    """None: there is none, or the secure vault has it."""
+
+    @property
+    def is_h2(self) -> bool:
+        """Whether its database is a file of this node."""
+        return self.url is not None and self.url.text.startswith("jdbc:h2:") and ":tcp:" not in self.url.text
+
+
+def without_secrets(url: str) -> str:
+    """*url* with the passwords in it left out."""
+    return _SECRET.sub(r"\1=…", url)
+
+
+def datasources(home: Home) -> tuple[Datasource, ...]:
+    """All datasources, those of `*-datasources.xml` or of deployment.toml."""
+    if home.is_rendered:
+        return tuple(_rendered(home))
+    return tuple(each for path in datasource_files(home) for each in _defined(home, path))
+
+
+def datasource_files(home: Home) -> tuple[str, ...]:
+    """The files that define datasources."""
+    folder = home.conf_path("datasources")
+    return tuple(f"{folder}/{name}" for name in home.names(folder) if name.endswith("-datasources.xml"))
+
+
+def _defined(home: Home, path: str) -> Iterator[Datasource]:
+    file = home.xml(path)
+    for node in file.root.all("datasources", "datasource") if file else ():
+        jndi = node.first("jndiConfig", "name")
+        name = node.first("name")
+        configuration = node.first("definition", "configuration")
+        if jndi is None or not jndi.text:
+            continue
+        parts = {part: configuration.first(part) if configuration else None for part in ("url", "username", "password")}
+        yield Datasource(
+            key=jndi.text,
+            name=name.text if name else jndi.text,
+            place=jndi.value.place,
+            url=parts["url"].value if parts["url"] else None,
+            username=parts["username"].value if parts["username"] else None,
+            password=_plain(parts["password"]),
+        )
+
+
+def _plain(node: Node | None) -> Value | None:
+    if node is None or not node.text or any(name.endswith("secretAlias") for name in node.attributes):
+        return None
+    return node.value
+
+
+def _rendered(home: Home) -> Iterator[Datasource]:
+    toml = home.toml
+    for name in toml.table("database") if toml else ():
+        if toml is None or not toml.table("database", name):
+            continue
+        url = toml.text("database", name, "url")
+        password = toml.text("database", name, "password")
+        yield Datasource(
+            key=f"[database.{name}]",
+            name=f"[database.{name}]",
+            place=toml.place("database", name),
+            url=url or _h2(home, name),
+            username=toml.text("database", name, "username"),
+            password=None if password is None or password.text.startswith("$secret{") else password,
+        )
+
+
+def _h2(home: Home, name: str) -> Value | None:
+    """The URL that `type = "h2"` stands for where none is given (carbon-kernel 4.7.1, infer.json)."""
+    kind = home.toml.text("database", name, "type") if home.toml else None
+    if kind is None or kind.text != "h2":
+        return None
+    return type(kind)(text="jdbc:h2:async:./repository/database/WSO2CARBON_DB", place=kind.place)
+
+
+def lookups(home: Home) -> tuple[Value, ...]:
+    """JNDI names that are looked up, each where it is; none in a home whose files are rendered."""
+    if home.is_rendered:
+        return ()
+    found = [each.datasource for each in registry(home).databases.values() if each.datasource]
+    realm = home.xml(home.conf_path("user-mgt.xml"))
+    if realm:
+        found += [
+            node.value
+            for node in realm.root.walk()
+            if node.name == "Property" and node.attributes.get("name") == "dataSource"
+        ]
+    for path in _LOOKED_UP:
+        file = home.xml(home.conf_path(path))
+        found += [node.value for node in file.root.walk() if _is_jndi(node)] if file else []
+    return tuple(value for value in found if value.text and not value.is_open)
+
+
+def _is_jndi(node: Node) -> bool:
+    return not node.children and node.text.removeprefix(_PREFIX).startswith("jdbc/")
+
+
+def jndi_name(text: str) -> str:
+    """*text*, a name that is looked up, as a datasource spells it."""
+    return text.removeprefix(_PREFIX)
+
+
+def local_keys(home: Home) -> set[str]:
+    """Datasources that may be a node's own: the local registry's, where the shared parts are mounted from elsewhere.
+
+    (WSO2 Carbon 4.4 administration guide, sharing databases in a cluster.)
+    """
+    books = registry(home)
+    current = books.current.text if books.current else ""
+    own = books.databases.get(current)
+    mounted = {mount.instance.text for mount in books.mounts if mount.instance}
+    shared = {each.database.text for each in books.instances if each.database and each.identity.text in mounted}
+    if own is None or own.datasource is None or not shared - {current}:
+        return set()
+    name = jndi_name(own.datasource.text)
+    elsewhere = [value for value in lookups(home) if value.place != own.datasource.place]
+    return set() if name in {jndi_name(value.text) for value in elsewhere} else {name}

@@ -1,0 +1,83 @@
+"""Which product a home holds, and which Carbon kernel is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from wso2_cluster.carbon.home import ProductHomeError, read_home
+from wso2_cluster.products import UnknownProductError, find_product
+
+if TYPE_CHECKING:
+    from wso2_cluster.checks.home import Home
+
+CATALOGUED: Final = {"ESB": "wso2esb", "AM": "wso2am", "ES": "wso2es"}
+"""Names of products in the catalogue by ServerKey of carbon.xml."""
+KERNELS: Final = {
+    ("AM", "1.10.0"): "4.4.3",
+    ("AM", "2.0.0"): "4.4.7",
+    ("AM", "2.1.0"): "4.4.11",
+    ("AM", "2.6.0"): "4.4.35",
+    ("ES", "2.0.0"): "4.4.1",
+    ("ES", "2.1.0"): "4.4.7",
+}
+"""Kernel by ServerKey and Version of carbon.xml, for products that the catalogue lacks (property carbon.kernel.version
+in the pom.xml of wso2/product-apim and product-es at the tag of each version)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """What a home says of itself. None: it does not say."""
+
+    title: str | None = None
+    """Such as `WSO2 Enterprise Service Bus`."""
+    key: str | None = None
+    """Such as `ESB`."""
+    version: str | None = None
+    kernel: str | None = None
+
+    def __str__(self) -> str:
+        product = " ".join(part for part in (self.title, self.version) if part) or "unknown product"
+        return f"{product}, kernel {self.kernel or 'unknown'}"
+
+    def kernel_from(self, version: str) -> bool | None:
+        """Whether the kernel is *version* or later; None: the kernel is unknown."""
+        return None if self.kernel is None else _numbers(self.kernel) >= _numbers(version)
+
+
+def identify(home: Home, kernel: str | None) -> Identity:
+    """What *home* holds. *kernel* is what the caller knows it to be; else it is looked for.
+
+    In this order: the kernel's own jar and version file, the name of the folder, and carbon.xml's product and version.
+    """
+    root = home.carbon.root if home.carbon else None
+    said = {name: node.text for name in ("Name", "ServerKey", "Version") if root and (node := root.first(name))}
+    title, key, version = (_real(said.get(name)) for name in ("Name", "ServerKey", "Version"))
+    found = kernel or _kernel_of_files(home) or _kernel_of_product(key, version)
+    return Identity(title=title, key=key, version=version, kernel=found)
+
+
+def _real(text: str | None) -> str | None:
+    """*text*, unless the build left a placeholder in its place."""
+    return None if not text or "${" in text or text.startswith("@") else text
+
+
+def _kernel_of_files(home: Home) -> str | None:
+    try:
+        return read_home(home.root).kernel
+    except (ProductHomeError, OSError):
+        return None
+
+
+def _kernel_of_product(key: str | None, version: str | None) -> str | None:
+    if key is None or version is None:
+        return None
+    release = version.removesuffix("-SNAPSHOT")
+    try:
+        return find_product(CATALOGUED.get(key, key), release).kernel.version
+    except UnknownProductError:
+        return KERNELS.get((key, release))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))

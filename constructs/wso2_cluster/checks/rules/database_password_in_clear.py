@@ -1,0 +1,31 @@
+"""Rule: database passwords are no part of the files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wso2_cluster.carbon.findings import Severity
+from wso2_cluster.checks.datasources import datasources
+from wso2_cluster.checks.finding import Violation
+from wso2_cluster.checks.rule import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wso2_cluster.checks.home import Home
+
+
+@rule("database-password-in-clear", Severity.WARNING, source="WSO2 Carbon 4.4, secure vault")
+def passwords_are_elsewhere(home: Home) -> Iterator[Violation]:
+    """The password of a database server is not written in the file. That of a shipped H2 file is no secret."""
+    for each in datasources(home):
+        if each.password is None or each.password.is_open or not each.password.text or each.is_h2:
+            continue
+        is_root = each.username is not None and each.username.text == "root"
+        who = " of the user root" if is_root else ""
+        yield Violation(
+            place=each.password.place,
+            message=f"the password{who} of {each.name} stands in the file, readable for all who can read it",
+            fix="write it at start from a secret, or use the product's secure vault"
+            + (", and a user of the product's own" if is_root else ""),
+        )

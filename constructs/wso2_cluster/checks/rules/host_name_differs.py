@@ -1,0 +1,38 @@
+"""Rule: nodes of one role have one host name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wso2_cluster.carbon.findings import Severity
+from wso2_cluster.checks.finding import Violation
+from wso2_cluster.checks.rule import cluster_rule
+from wso2_cluster.checks.rules.host_name_missing import host_name
+from wso2_cluster.checks.rules.sub_domain_against_start import sub_domain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wso2_cluster.checks.finding import Value
+    from wso2_cluster.checks.home import Home
+
+
+@cluster_rule("host-name-differs", Severity.WARNING, source="carbon-kernel 4.4.16, carbon.xml")
+def host_names_are_the_same(homes: Sequence[Home]) -> Iterator[Violation]:
+    """Nodes of one role, such as all workers, have the same HostName: that of the balancer in front of them."""
+    first: dict[str, tuple[Home, Value]] = {}
+    for home in homes:
+        name = host_name(home)
+        if name is None or name.is_open:
+            continue
+        role = sub_domain(home)
+        group = role[0] if role else ""
+        other, theirs = first.setdefault(group, (home, name))
+        if theirs.text != name.text:
+            whose = f"with subDomain {group}" if group else "without a subDomain"
+            yield Violation(
+                place=name.place,
+                message=f"HostName is '{name.text}' here and '{theirs.text}' in {other.label}, another node {whose}",
+                fix="write the balancer's name on all nodes of one role",
+                related=(theirs.place,),
+            )

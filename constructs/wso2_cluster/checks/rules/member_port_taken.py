@@ -1,0 +1,35 @@
+"""Rule: the cluster's port is free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wso2_cluster.carbon.findings import Severity
+from wso2_cluster.checks.finding import Violation
+from wso2_cluster.checks.listeners import ports
+from wso2_cluster.checks.rule import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wso2_cluster.checks.home import Home
+
+
+@rule("member-port-taken", Severity.ERROR, source="carbon-kernel 4.4.16, carbon.xml and HazelcastClusteringAgent.java")
+def port_is_free(home: Home) -> Iterator[Violation]:
+    """localMemberPort is no port that the product listens on, carbon.xml's Offset added.
+
+    The Offset shifts all ports but localMemberPort. Hazelcast would take the next free port, which nobody asks for.
+    """
+    port = home.parameter("localMemberPort")
+    if port is None or not port.text.isdecimal():
+        return
+    for each in ports(home):
+        if each.number == int(port.text):
+            yield Violation(
+                place=port.place,
+                message=f"localMemberPort {port.text} is the port of {each.name}, carbon.xml's Offset added",
+                fix="write a port that nothing else has, or another Offset",
+                related=(each.place,),
+            )
+            return
