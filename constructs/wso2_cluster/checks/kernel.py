@@ -11,18 +11,8 @@ from wso2_cluster.products import UnknownProductError, find_product
 if TYPE_CHECKING:
     from wso2_cluster.checks.home import Home
 
-CATALOGUED: Final = {"ESB": "wso2esb", "AM": "wso2am", "ES": "wso2es"}
+CATALOGUED: Final = {"ESB": "wso2esb", "AM": "wso2am", "ES": "wso2es", "EI": "wso2ei", "IS": "wso2is"}
 """Names of products in the catalogue by ServerKey of carbon.xml."""
-KERNELS: Final = {
-    ("AM", "1.10.0"): "4.4.3",
-    ("AM", "2.0.0"): "4.4.7",
-    ("AM", "2.1.0"): "4.4.11",
-    ("AM", "2.6.0"): "4.4.35",
-    ("ES", "2.0.0"): "4.4.1",
-    ("ES", "2.1.0"): "4.4.7",
-}
-"""Kernel by ServerKey and Version of carbon.xml, for products that the catalogue lacks (property carbon.kernel.version
-in the pom.xml of wso2/product-apim and product-es at the tag of each version)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +66,7 @@ def _kernel_of_product(key: str | None, version: str | None) -> str | None:
     try:
         return find_product(CATALOGUED.get(key, key), release).kernel.version
     except UnknownProductError:
-        return KERNELS.get((key, release))
+        return None
 
 
 def _numbers(version: str) -> tuple[int, ...]:
