@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from wso2_node import json, properties, shell, toml, xml
+from wso2_node import shell, xml
 from wso2_node.errors import EditError, NodeError
 from wso2_node.keypath import parse_keys
 from wso2_node.tomltext import checked
@@ -27,8 +28,10 @@ def apply_edits(path: str, data: bytes, edits: Sequence[Mapping[str, Any]], reso
     findings: dict[str, list[str]] = {}
     for number, edit in enumerate(edits, 1):
         try:
-            function, arguments = _call(edit, resolve)
-            data = function(data, **arguments)
+            op, arguments = _call(edit, resolve)
+            # Most products have no JSON and no TOML files.
+            module = import_module(f"wso2_node.{_OPS[op][0]}")
+            data = getattr(module, op)(data, **arguments)
         except NodeError as error:
             # A file that does not parse fails every edit for the same reason: said once.
             source = edit.get("source") if isinstance(edit, dict) else None
@@ -48,12 +51,12 @@ def validate_edit(edit: object) -> None:
     _call(edit, str)
 
 
-def _call(edit: object, resolve: Resolve) -> tuple[Callable[..., bytes], dict[str, object]]:
-    """Return the function that makes the edit and its arguments, references resolved."""
+def _call(edit: object, resolve: Resolve) -> tuple[str, dict[str, object]]:
+    """Return the name of the function that makes the edit and its arguments, references resolved."""
     op = edit.get("op") if isinstance(edit, dict) else None
     if not isinstance(op, str) or op not in _OPS:
         raise NodeError(f"op is {op!r}; allowed: {', '.join(_OPS)}")
-    function, required, optional, arguments_of = _OPS[op]
+    _, required, optional, arguments_of = _OPS[op]
     given: dict[str, Any] = {**edit} if isinstance(edit, dict) else {}
     _is(str, given.pop("source", ""), "text")
     arguments = {}
@@ -65,7 +68,7 @@ def _call(edit: object, resolve: Resolve) -> tuple[Callable[..., bytes], dict[st
     if op == "set_text" and not arguments.get("create") and arguments.keys() & {"attributes", "after"}:
         raise NodeError('attributes and after belong to an element to insert: add "create": true, or remove them')
     del arguments["op"]
-    return function, arguments
+    return op, arguments
 
 
 def _is(kind: type, value: Any, allowed: str, pattern: str = "") -> Any:  # noqa: ANN401 - the value, of that kind
@@ -158,17 +161,17 @@ _MERGED = {
     "value": lambda value, resolve: render_data(_is(dict, value, "an object"), resolve),
 }
 _IN_TOML = {**_IN_JSON, "value": lambda value, resolve: checked(render_data(value, resolve))}
-# op -> the function, its required and its optional keys, and how these are read
-_OPS: Mapping[str, tuple[Callable[..., bytes], str, str, Mapping[str, Callable[[Any, Resolve], object]]]] = {
-    "set_text": (xml.set_text, "at value", "create attributes after", {**_ARGUMENTS, "at": _text_place}),
-    "set_attribute": (xml.set_attribute, "at name value", "", _ARGUMENTS),
-    "put": (xml.put, "at element", "after", _ARGUMENTS),
-    "remove": (xml.remove, "at", "", {**_ARGUMENTS, "at": _below_root}),
-    "set_property": (properties.set_property, "key value", "create", _IN_PROPERTIES),
-    "jvm_option": (shell.jvm_option, "option value", "", _IN_SHELL),
-    "set_json": (json.set_json, "at value", "create", _IN_JSON),
-    "merge_json": (json.merge_json, "at value", "", _MERGED),
-    "remove_json": (json.remove_json, "at", "", _IN_JSON),
-    "set_toml": (toml.set_toml, "at value", "create", _IN_TOML),
-    "remove_toml": (toml.remove_toml, "at", "", _IN_TOML),
+# op -> the module that has a function of that name, its required and its optional keys, and how these are read
+_OPS: Mapping[str, tuple[str, str, str, Mapping[str, Callable[[Any, Resolve], object]]]] = {
+    "set_text": ("xml", "at value", "create attributes after", {**_ARGUMENTS, "at": _text_place}),
+    "set_attribute": ("xml", "at name value", "", _ARGUMENTS),
+    "put": ("xml", "at element", "after", _ARGUMENTS),
+    "remove": ("xml", "at", "", {**_ARGUMENTS, "at": _below_root}),
+    "set_property": ("properties", "key value", "create", _IN_PROPERTIES),
+    "jvm_option": ("shell", "option value", "", _IN_SHELL),
+    "set_json": ("json", "at value", "create", _IN_JSON),
+    "merge_json": ("json", "at value", "", _MERGED),
+    "remove_json": ("json", "at", "", _IN_JSON),
+    "set_toml": ("toml", "at value", "create", _IN_TOML),
+    "remove_toml": ("toml", "at", "", _IN_TOML),
 }

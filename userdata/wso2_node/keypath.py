@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Any, Union
 
@@ -65,6 +64,8 @@ def value_at(plain: Any, at: Sequence[Key]) -> Any:  # noqa: ANN401 - JSON
 def near(key: str, names: Iterable[str]) -> str:
     """Return up to five of `names` for a message, those like `key` if there are any."""
     there = [*names]
+    import difflib  # noqa: PLC0415 - for messages alone
+
     close = difflib.get_close_matches(key, there, 3) or there[:5]
     return ", ".join(repr(name) for name in close) or "nothing"
 

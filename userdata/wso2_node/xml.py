@@ -8,9 +8,8 @@ that may be a secret.
 
 from __future__ import annotations
 
-import difflib
 import re
-from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Union
 from xml.parsers import expat
 
@@ -35,7 +34,6 @@ class New(NamedTuple):
     content: Union[str, Sequence[New]]
 
 
-@dataclass
 class Element:
     """Where an element is, or without a name a comment or processing instruction: offsets of its bytes.
 
@@ -43,18 +41,25 @@ class Element:
     the last attribute, `inner` to `inner_end` is the content, empty in `<a/>`.
     """
 
-    line: int
-    start: int
-    end: int = 0
-    name: str = ""
-    prefix: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)
-    close: int = 0
-    inner: int = 0
-    inner_end: int = 0
-    text: str = ""
-    children: list[Element] = field(default_factory=list)
-    comments: list[Element] = field(default_factory=list)
+    # No dataclass: importing these takes longer than all edits of a file.
+    def __init__(
+        self,
+        line: int,
+        start: int,
+        *,
+        end: int = 0,
+        name: str = "",
+        prefix: str = "",
+        attributes: dict[str, str] | None = None,
+        close: int = 0,
+        inner: int = 0,
+        text: str = "",
+    ) -> None:
+        self.line, self.start, self.end = line, start, end
+        self.name, self.prefix, self.attributes = name, prefix, attributes or {}
+        self.close, self.inner, self.inner_end, self.text = close, inner, 0, text
+        self.children: list[Element] = []
+        self.comments: list[Element] = []
 
 
 class Document:
@@ -102,12 +107,12 @@ class Document:
         element = Element(
             self._parser.CurrentLineNumber,
             tag.start(),
-            tag.end() if tag[3] else 0,
-            name if uri == self.uri else f"{{{uri}}}{name}",
-            tag[2].decode(self.encoding)[: -len(name)],
-            attributes,
-            tag.end(1),
-            tag.end(),
+            end=tag.end() if tag[3] else 0,
+            name=name if uri == self.uri else f"{{{uri}}}{name}",
+            prefix=tag[2].decode(self.encoding)[: -len(name)],
+            attributes=attributes,
+            close=tag.end(1),
+            inner=tag.end(),
         )
         self._open[-1].children.append(element)
         self._open.append(element)
@@ -123,7 +128,7 @@ class Document:
     def _comment(self, text: str, closing: bytes = b"-->") -> None:
         start = self._parser.CurrentByteIndex
         end = self.data.index(closing, start) + len(closing)
-        self._open[-1].comments.append(Element(self._parser.CurrentLineNumber, start, end, text=text))
+        self._open[-1].comments.append(Element(self._parser.CurrentLineNumber, start, end=end, text=text))
 
     def find(self, steps: Sequence[Step]) -> list[Element]:
         found = [self.top]
@@ -141,6 +146,8 @@ class Document:
             fix = "add a predicate such as [@name='x']"
             raise NodeError(f"{_path(steps)} matches {len(found)} elements, at lines {lines}: {fix}")
         depth = max(n for n in range(len(steps)) if self.find(steps[:n]))
+        import difflib  # noqa: PLC0415 - for messages alone
+
         nearest, step = self.find(steps[:depth]), steps[depth]
         # Described by the attributes that the step asks for: a wrong predicate shows with the right value beside it.
         there = {
@@ -152,6 +159,11 @@ class Document:
         where = f"{_path(steps[:depth])} at line {nearest[0].line}" if depth else "the file"
         hint *= 0 < depth == len(steps) - 1
         raise NodeError(f"{_path(steps)} matches 0 elements: {where} has no {step}, but {near}{hint}")
+
+    @cached_property
+    def told(self) -> list[object]:
+        """What a parser reports of the file."""
+        return _told([self.top])
 
     def margin(self, at: int) -> tuple[str, bool]:
         """Return the blanks that open the line of `at`, and whether `at` comes right after them."""
@@ -194,6 +206,12 @@ class Document:
             return self.replaced(rest.end(), rest.end(), text)
         is_last = not self.data[end : parent.inner_end].strip()
         return self.replaced(end, end, f"{text}\n{outer if is_last else indent}")
+
+
+@lru_cache(maxsize=2)
+def _parsed(data: bytes) -> Document:
+    """Return the document; one edit's result is what the next one begins with."""
+    return Document(data)
 
 
 def _twins(parent: Element, step: Step) -> list[Element]:
@@ -248,7 +266,7 @@ def set_text(
     With `create`, a missing element is inserted, with `attributes` and those of its last step: after the last child
     that matches the first of `after` that matches any; or after its commented-out twin; or after the last child.
     """
-    document = Document(data)
+    document = _parsed(data)
     if create and not document.find(at):
         asked = {name[1:]: text for name, text in at[-1].predicates if name[0] == "@"}
         new = New(at[-1].name, {**asked, **(attributes or {})}, value)
@@ -264,7 +282,7 @@ def set_text(
 
 def set_attribute(data: bytes, at: Sequence[Step], name: str, value: str) -> bytes:
     """Give the element the attribute; a missing one follows the last one in the same layout and quotes."""
-    document = Document(data)
+    document = _parsed(data)
     element = document.one(at)
     start, end, quote, new = element.close, element.close, '"', f" {name}="
     for attribute in _ATTRIBUTE.finditer(data, element.start, element.close):
@@ -289,7 +307,7 @@ def set_attribute(data: bytes, at: Sequence[Step], name: str, value: str) -> byt
 
 def put(data: bytes, at: Sequence[Step], element: New, after: Sequence[Step] = ()) -> bytes:
     """Replace the element by `element`, or insert that when there is none, as `set_text` does."""
-    document = Document(data)
+    document = _parsed(data)
     if not document.find(at):
         data = document.inserted(at, element, after)
     else:
@@ -301,7 +319,7 @@ def put(data: bytes, at: Sequence[Step], element: New, after: Sequence[Step] = (
 
 def remove(data: bytes, at: Sequence[Step]) -> bytes:
     """Remove the element, with its lines when nothing else is on them; nothing to do when there is none."""
-    document = Document(data)
+    document = _parsed(data)
     if not document.find(at):
         return data
     element = document.one(at)
@@ -321,7 +339,7 @@ def _checked(
     NodeError when the element is not as `meant`, or still there without that, or anything else says something else.
     """
     try:
-        result = Document(data)
+        result = _parsed(data)
     except NodeError as error:
         raise NodeError(f"the file would not be XML any more: {error}") from None
     found, count = result.find(steps), 1 if meant else 0
@@ -331,7 +349,7 @@ def _checked(
     rest = [_told([each.top], each.find(steps), each.find(steps[:-1])) for each in (document, result)]
     if document.uri != result.uri or rest[0] != rest[1] or (meant and not meant(found[0])):
         raise NodeError(f"{_path(steps)} would not say what is meant after this edit: edit the file by hand")
-    return document.data if _told([result.top]) == _told([document.top]) else data
+    return document.data if result.told == document.told else data
 
 
 def _told(

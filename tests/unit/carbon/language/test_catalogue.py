@@ -5,6 +5,7 @@ import pytest
 from wso2_cluster.carbon.language import Agent, Kind, Reader, Scheme, definition, definitions, kernel
 from wso2_cluster.carbon.language.catalogue import is_secret, known_names, spelling
 from wso2_cluster.carbon.language.kernels import ALL
+from wso2_cluster.products import find_kernel, kernel_versions
 
 AWS = {
     "accessKey": "access-key",
@@ -101,3 +102,10 @@ def test_no_name_belongs_to_two_parameters() -> None:
     assert len(names) == len(set(names)) == len(known_names())
     assert definition("access-key") is definition("accessKey")
     assert definition("accesskey") is None
+
+
+@pytest.mark.parametrize("name", ["accessKey", "secretKey", "securityGroup", "region", "tagKey", "tagValue"])
+def test_the_products_know_the_same_spellings(name: str) -> None:
+    planned = {version: find_kernel(version).aws_parameter(name) for version in kernel_versions()}
+
+    assert planned == {version: spelling(name, kernel(version), Scheme.AWS) for version in planned}
