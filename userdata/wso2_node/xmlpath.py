@@ -14,7 +14,7 @@ from wso2_node.errors import NodeError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wso2_node.xml import Element
+    from wso2_node.xmldocument import Element
 
 NAME = r"[A-Za-z_][A-Za-z0-9_.-]*"
 # A declaration of a namespace would change what names mean; the prefix of a name has to be declared in the file.
@@ -49,6 +49,11 @@ def xml_text(value: str, what: str = "value") -> str:
         where = f"U+{ord(illegal[0]):04X} at position {illegal.start() + 1} of the {what}"
         raise NodeError(f"character {where} is not allowed in XML 1.0: remove it")
     return value
+
+
+def path_text(steps: Sequence[Step]) -> str:
+    """Return the steps as a path."""
+    return "".join(f"/{step}" for step in steps)
 
 
 def parse_path(path: object) -> list[Step]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from wso2_cluster.checks.finding import Place, Value
 from wso2_node.errors import NodeError
-from wso2_node.xml import Document, Element
+from wso2_node.xmldocument import Document, Element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
