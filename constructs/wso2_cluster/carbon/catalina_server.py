@@ -82,29 +82,65 @@ class Connector:
     """The port that clients see, on a balancer or proxy. None: as shipped, none."""
     tls: Tls | None = None
     key_store: KeyStore | None = None
+    ssl_host_config: bool = False
+    """Whether an `<SSLHostConfig>` in it holds TLS and key store, as Tomcat 9 has it. The same attributes at the
+    connector would then make a second configuration of one host, with which Tomcat 9 does not start."""
 
 
 def catalina_server_edits(topology: Topology) -> Iterator[Edit]:
     """The two connectors: behind a balancer clients see its ports, and TLS is what both sides can speak."""
-    ports = topology.product.ports
-    balanced = topology.balancer is not None
-    yield from connector_edits(Connector(port=ports.console_http, proxy_port=80 if balanced else None))
-    yield from connector_edits(Connector(port=ports.console_https, proxy_port=443 if balanced else None, tls=Tls()))
+    product, balanced = topology.product, topology.balancer is not None
+    yield from connector_edits(Connector(port=product.ports.console_http, proxy_port=80 if balanced else None))
+    yield from connector_edits(
+        Connector(
+            port=product.ports.console_https,
+            proxy_port=443 if balanced else None,
+            tls=Tls(),
+            ssl_host_config=product.ssl_host_config,
+        )
+    )
 
 
 def connector_edits(connector: Connector) -> Iterator[Edit]:
-    """The attributes of one `<Connector>`; those that are not set stay as they are."""
-    attributes: dict[str, str | Reference | None] = {
-        "proxyPort": str(connector.proxy_port) if connector.proxy_port is not None else None
-    }
-    if connector.tls:
-        attributes["sslEnabledProtocols"] = ",".join(connector.tls.protocols)
-        attributes["ciphers"] = ",".join(connector.tls.ciphers)
-    if connector.key_store:
-        attributes["keystoreFile"] = connector.key_store.file
-        attributes["keystorePass"] = connector.key_store.password
-        attributes["keystoreType"] = connector.key_store.type
-        attributes["keyAlias"] = connector.key_store.alias
-    for name, value in attributes.items():
+    """The attributes of one `<Connector>`, and of what is in it; those that are not set stay as they are."""
+    place = f"/Server/Service/Connector[@port='{connector.port}']"
+    if connector.proxy_port is not None:
+        yield SetAttribute(at=place, name="proxyPort", value=str(connector.proxy_port))
+    secure = _host_config(connector) if connector.ssl_host_config else _shorthand(connector)
+    for below, name, value in secure:
         if value is not None:
-            yield SetAttribute(at=f"/Server/Service/Connector[@port='{connector.port}']", name=name, value=value)
+            yield SetAttribute(at=place + below, name=name, value=value)
+
+
+_Attribute = tuple[str, str, str | Reference | None]
+"""Steps from the connector downwards, name and value; None: not set."""
+
+
+def _shorthand(connector: Connector) -> Iterator[_Attribute]:
+    """What Tomcat 7 and 8 read at the connector (Tomcat 8.0 documentation, "The HTTP Connector")."""
+    tls, store = connector.tls, connector.key_store
+    if tls:
+        yield "", "sslEnabledProtocols", ",".join(tls.protocols)
+        yield "", "ciphers", ",".join(tls.ciphers)
+    if store:
+        yield "", "keystoreFile", store.file
+        yield "", "keystorePass", store.password
+        yield "", "keystoreType", store.type
+        yield "", "keyAlias", store.alias
+
+
+def _host_config(connector: Connector) -> Iterator[_Attribute]:
+    """The same in `<SSLHostConfig>` and its `<Certificate>` (Tomcat 9.0 documentation, "The HTTP Connector")."""
+    tls, store = connector.tls, connector.key_store
+    if tls:
+        # Tomcat takes a + before each protocol: without it, what comes later replaces what came before.
+        yield "/SSLHostConfig", "protocols", ",".join(f"+{name}" for name in tls.protocols)
+        yield "/SSLHostConfig", "ciphers", ",".join(tls.ciphers)
+    if store:
+        certificate = "/SSLHostConfig/Certificate"
+        yield certificate, "certificateKeystoreFile", store.file
+        yield certificate, "certificateKeystorePassword", store.password
+        yield certificate, "certificateKeystoreType", store.type
+        yield certificate, "certificateKeyAlias", store.alias
+        # Kernels ship one, which would be tried instead of the key store's.
+        yield certificate, "certificateKeyPassword", store.password

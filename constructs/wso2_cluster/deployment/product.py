@@ -113,6 +113,9 @@ class ProductFacts(Settings):
     """Whether `repository/components/worker` ships with it, without which `-DworkerNode=true` does not start."""
     profiles: tuple[_Name, ...] = ()
     """What `-Dprofile=` takes."""
+    ssl_host_config: StrictBool | None = None
+    """Whether the HTTPS connector of catalina-server.xml has a nested `<SSLHostConfig>`. Default: with kernels from
+    4.5.0 on, whose Tomcat is a 9.0."""
     clustering_pattern: ClusteringPattern | None = None
     """The parameter `clusteringPattern` as shipped in axis2.xml. Default: it has none."""
     sso_schema: SsoSchema | None = None
@@ -167,6 +170,7 @@ class ProductSettings(Settings):
             receivers=Receivers(**facts.receivers.model_dump()) if facts.receivers else None,
             worker_profile=facts.worker_profile,
             profiles=facts.profiles,
+            ssl_host_config=kernel.has_tomcat_9 if facts.ssl_host_config is None else facts.ssl_host_config,
             clustering_pattern=facts.clustering_pattern,
             sso_schema=facts.sso_schema,
             sso_flags=facts.sso_flags,

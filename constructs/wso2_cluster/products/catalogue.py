@@ -135,6 +135,7 @@ def _product(name: str, entry: _Entry, row: VersionTable, kernel: Kernel) -> Pro
         receivers=Receivers(**facts.receivers.model_dump()) if facts.receivers else None,
         worker_profile=facts.worker_profile or False,
         profiles=facts.profiles or (),
+        ssl_host_config=kernel.has_tomcat_9 if facts.ssl_host_config is None else facts.ssl_host_config,
         clustering_pattern=facts.clustering_pattern,
         sso_schema=facts.sso_schema,
         sso_flags=facts.sso_flags,

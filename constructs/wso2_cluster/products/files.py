@@ -87,6 +87,7 @@ class Facts(_Table):
     receivers: ReceiversTable | None = None
     worker_profile: bool | None = None
     profiles: tuple[str, ...] | None = None
+    ssl_host_config: bool | None = None
     clustering_pattern: ClusteringPattern | None = None
     sso_schema: SsoSchema | None = None
     sso_flags: SsoFlags | None = None

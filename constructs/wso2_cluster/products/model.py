@@ -89,6 +89,12 @@ class Kernel:
         """The version as numbers, for comparing."""
         return release_of(self.version)
 
+    @property
+    def has_tomcat_9(self) -> bool:
+        """Whether the Tomcat it embeds is a 9.0, which reads TLS from an `<SSLHostConfig>` (carbon-kernel 4.4.40 and
+        4.5.0, conf/tomcat/catalina-server.xml)."""
+        return self.release >= (4, 5)
+
     def aws_parameter(self, name: str) -> str:
         """The parameter of scheme aws called *name* in other kernels, as this one reads it."""
         return HYPHENATED.get(name, name) if self.aws_hyphens else name
@@ -174,6 +180,8 @@ class Product:
     `worker profile not found` (carbon-kernel 4.4.16, Main.java)."""
     profiles: tuple[str, ...] = ()
     """What `-Dprofile=` takes, besides `default`: the p2 profiles that the product is built with."""
+    ssl_host_config: bool = False
+    """Whether the HTTPS connector of catalina-server.xml has its TLS in a nested `<SSLHostConfig>`, as shipped."""
     clustering_pattern: ClusteringPattern | None = None
     """As shipped in axis2.xml. None: the product has no such parameter."""
     sso_schema: SsoSchema | None = None

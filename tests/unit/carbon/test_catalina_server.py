@@ -1,9 +1,11 @@
 """catalina-server.xml: proxy ports and TLS."""
 
+from typing import Any
+
 import pytest
 from lxml import etree
 
-from tests.deployments import KERNEL, topology
+from tests.deployments import ESB, KERNEL, topology
 from tests.edited import PASSWORD, SECRET, changes, edited, shipped, there
 from wso2_cluster.carbon import SetAttribute
 from wso2_cluster.carbon.catalina_server import (
@@ -27,6 +29,11 @@ TLS = [
         "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
     ),
 ]
+NESTED_TLS = [
+    SetAttribute(at=f"{HTTPS}/SSLHostConfig", name="protocols", value="+TLSv1.2"),
+    SetAttribute(at=f"{HTTPS}/SSLHostConfig", name="ciphers", value=str(TLS[1].value)),
+]
+MEMBERS: dict[str, Any] = {**ESB, "pattern": "carbon-cluster", "nodes": {"member": {"count": 2}}}
 
 
 def test_behind_a_balancer_clients_see_its_ports() -> None:
@@ -35,6 +42,30 @@ def test_behind_a_balancer_clients_see_its_ports() -> None:
         SetAttribute(at=HTTPS, name="proxyPort", value="443"),
         *TLS,
     ]
+
+
+@pytest.mark.parametrize("version", ["6.5.0", "6.6.0"])
+def test_tls_is_set_where_the_products_tomcat_reads_it(version: str) -> None:
+    planned = topology(MEMBERS, product={"name": "wso2ei", "version": version}, balancer={"kind": "none"})
+
+    assert list(catalina_server_edits(planned)) == (NESTED_TLS if version == "6.6.0" else TLS)
+
+
+@pytest.mark.parametrize(
+    ("facts", "nested"),
+    [
+        ({"kernel": "4.4.40"}, False),
+        ({"kernel": "4.5.3", "configuration": "xml"}, True),
+        ({"kernel": "4.4.40", "ssl_host_config": True}, True),
+        ({"kernel": "4.5.3", "configuration": "xml", "ssl_host_config": False}, False),
+    ],
+)
+def test_a_described_product_has_the_connector_of_its_kernel_or_the_one_it_says(
+    facts: dict[str, object], nested: bool
+) -> None:
+    described = topology(KERNEL, product={"name": "mine", "version": "1", "facts": facts})
+
+    assert list(catalina_server_edits(described)) == (NESTED_TLS if nested else TLS)
 
 
 def test_without_a_balancer_clients_see_the_connectors_own_ports() -> None:
@@ -107,6 +138,70 @@ TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"
 </Server>
 """
     )
+
+
+NESTED = b"""\
+<Server port="8005">
+    <Service name="Catalina">
+        <Connector protocol="org.apache.coyote.http11.Http11NioProtocol"
+                   port="9443"
+                   SSLEnabled="true">
+            <SSLHostConfig
+                    protocols="+TLSv1,+TLSv1.1,+TLSv1.2"
+                    sslProtocol="TLS"
+            >
+                <Certificate certificateKeystoreFile="${carbon.home}/repository/resources/security/wso2carbon.jks"
+                             certificateKeystorePassword="wso2carbon"
+                             certificateKeystoreType="JKS"
+                             certificateKeyAlias="wso2carbon"
+                             certificateKeyPassword="wso2carbon"
+                />
+            </SSLHostConfig>
+        </Connector>
+    </Service>
+</Server>
+"""
+
+
+def test_a_nested_configuration_takes_tls_and_key_store_instead_of_the_connector() -> None:
+    edits = connector_edits(Connector(port=9443, proxy_port=443, tls=Tls(), key_store=KEY_STORE, ssl_host_config=True))
+
+    assert (
+        edited(PATH, NESTED, [*edits]).decode()
+        == f"""\
+<Server port="8005">
+    <Service name="Catalina">
+        <Connector protocol="org.apache.coyote.http11.Http11NioProtocol"
+                   port="9443"
+                   SSLEnabled="true"
+                   proxyPort="443">
+            <SSLHostConfig
+                    protocols="+TLSv1.2"
+                    sslProtocol="TLS"
+                    ciphers="{",".join(CIPHERS)}"
+            >
+                <Certificate certificateKeystoreFile="${{carbon.home}}/repository/resources/security/esb.jks"
+                             certificateKeystorePassword="a&amp;b&lt;c&quot;d$e"
+                             certificateKeystoreType="JKS"
+                             certificateKeyAlias="esb"
+                             certificateKeyPassword="a&amp;b&lt;c&quot;d$e"
+                />
+            </SSLHostConfig>
+        </Connector>
+    </Service>
+</Server>
+"""
+    )
+
+
+@shipped(lambda product: product.paths.catalina_server)
+def test_every_shipped_file_has_tls_where_the_product_is_said_to_read_it(
+    product: Product | None, path: str, data: bytes
+) -> None:
+    product = there(product)
+    nested = etree.fromstring(data).findall("Service/Connector[@port='9443']/SSLHostConfig")
+
+    assert bool(nested) == product.ssl_host_config
 
 
 @shipped(lambda product: product.paths.catalina_server, rendered=False)
