@@ -8,10 +8,14 @@ from pathlib import Path
 
 from wso2_cluster.carbon import NodeConfiguration
 from wso2_cluster.errors import WSO2ClusterError
+from wso2_cluster.products import Configuration
 from wso2_node import files
 from wso2_node.apply import preview as node_preview
 from wso2_node.config import Config, parse
 from wso2_node.errors import NodeError
+
+TEMPLATES = "repository/resources/conf/templates"
+"""Where a product home has what is rendered from deployment.toml (carbon-kernel 4.5.1 to 4.7.1)."""
 
 
 class PreviewError(WSO2ClusterError):
@@ -92,11 +96,15 @@ def preview(configurations: Iterable[NodeConfiguration], home: Path) -> tuple[No
 
 
 def _unusable(configuration: NodeConfiguration, config: Config, home: Path) -> Iterator[tuple[str, str]]:
-    """Each path that no file can be read from, and the reason."""
+    """Each path that no file can be read from, or whose file keeps no edit, and the reason."""
     product = configuration.topology.product
+    renders = product.configuration is Configuration.DEPLOYMENT_TOML
     for path in config.files:
         try:
-            if _read(home, path) is None:
+            if renders and _read(home, template := f"{TEMPLATES}/{path}.j2") is not None:
+                toml = product.path("deployment_toml")
+                yield path, f"{home}: {path} is rendered from {template} at every start: edit {toml}"
+            elif _read(home, path) is None:
                 yield path, f"{home}: {path} is missing: is this {product.home_name}, and does it ship this file?"
         except NodeError as error:
             yield path, str(error)

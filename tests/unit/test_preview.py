@@ -72,6 +72,24 @@ def test_a_configuration_that_the_node_program_refuses_is_an_error_for_each_node
     ]
 
 
+@pytest.mark.parametrize("rendered", [True, False])
+def test_an_edit_of_a_file_that_the_product_home_has_a_template_for_is_an_error(
+    product_home: Path, *, rendered: bool
+) -> None:
+    path, toml = "repository/conf/identity/mine.xml", "repository/conf/deployment.toml"
+    template = f"repository/resources/conf/templates/{path}.j2"
+    write_files(product_home, {path: b"<a/>", template: b"<a/>", toml: b""})
+    product = {"name": "carbon-kernel", "version": "4.6.0" if rendered else "4.4.7"}
+    planned = topology(KERNEL, product=product, edits=[{"file": path, "set": "/a", "value": "b"}])
+
+    if not rendered:
+        assert of_node(planned, "core-member-1", product_home).after[path] == b"<a>b</a>"
+        return
+    with pytest.raises(PreviewError) as raised:
+        preview(configure(planned), product_home)
+    assert str(raised.value) == f"{product_home}: {path} is rendered from {template} at every start: edit {toml}"
+
+
 def test_a_link_out_of_the_product_home_is_not_followed(product_home: Path, tmp_path: Path) -> None:
     (product_home / CARBON_PATH).replace(tmp_path / "carbon.xml")
     (product_home / CARBON_PATH).symlink_to(tmp_path / "carbon.xml")

@@ -17,6 +17,7 @@ from wso2_cluster.products import (
     find_kernel,
     find_product,
     paths_of,
+    rendered_by,
 )
 
 
@@ -123,6 +124,9 @@ class ProductFacts(Settings):
     sso_flags: SsoFlags | None = None
     """How publisher.json and store.json write what is true or false."""
     paths: ShippedPaths = ShippedPaths()
+    rendered: tuple[_RelativePath, ...] = ()
+    """Files that are rendered from deployment.toml at every start, besides those of the kernel: each has a template in
+    repository/resources/conf/templates."""
 
 
 class ProductSettings(Settings):
@@ -167,6 +171,7 @@ class ProductSettings(Settings):
             ports=Ports(**facts.ports.model_dump()),
             configuration=configuration,
             paths=paths_of(facts.paths.model_dump(exclude_none=True), kernel, configuration),
+            rendered=rendered_by(kernel, configuration, facts.rendered),
             receivers=Receivers(**facts.receivers.model_dump()) if facts.receivers else None,
             worker_profile=facts.worker_profile,
             profiles=facts.profiles,

@@ -10,6 +10,7 @@ from wso2_cluster.products.catalogue import (
     paths_of,
     product_names,
     product_versions,
+    rendered_by,
 )
 from wso2_cluster.products.files import CatalogueError
 from wso2_cluster.products.model import (
@@ -48,4 +49,5 @@ __all__ = [
     "paths_of",
     "product_names",
     "product_versions",
+    "rendered_by",
 ]

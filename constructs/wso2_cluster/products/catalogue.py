@@ -132,6 +132,7 @@ def _product(name: str, entry: _Entry, row: VersionTable, kernel: Kernel) -> Pro
         ports=Ports(**facts.ports.model_dump()),
         configuration=configuration,
         paths=paths_of(facts.paths.model_dump(exclude_none=True), kernel, configuration),
+        rendered=rendered_by(kernel, configuration, facts.rendered or ()),
         receivers=Receivers(**facts.receivers.model_dump()) if facts.receivers else None,
         worker_profile=facts.worker_profile or False,
         profiles=facts.profiles or (),
@@ -154,6 +155,11 @@ def paths_of(given: dict[str, str], kernel: Kernel, configuration: Configuration
     if configuration is Configuration.DEPLOYMENT_TOML:
         below["deployment_toml"] = f"{conf}/deployment.toml"
     return replace(usual, **{**below, **{name: path for name, path in given.items() if name != "conf"}})
+
+
+def rendered_by(kernel: Kernel, configuration: Configuration, more: Iterable[str]) -> tuple[str, ...]:
+    """What is rendered at every start for a product on *kernel* that adds *more*; nothing when it reads XML."""
+    return tuple(dict.fromkeys((*kernel.rendered, *more))) if configuration is Configuration.DEPLOYMENT_TOML else ()
 
 
 def _over(less: Facts, more: Facts) -> Facts:
@@ -191,13 +197,14 @@ def _joined(own: Iterable[CatalogueFile], more: Iterable[CatalogueFile]) -> _Cat
     sources: dict[str, str] = {}
     products: dict[str, _Entry] = {}
     files = [*own, *more]
-    for table in (table for file in files for table in file.kernels):
-        for version in table.versions():
-            kernels[version] = _kernel(version, table)
-            sources[version] = table.source
     for file in files:
         products[file.name] = _extended(products.get(file.name), file)
     core = products.get(KERNEL_PRODUCT)
+    rendered = (core.facts.rendered if core is not None else None) or ()
+    for table in (table for file in files for table in file.kernels):
+        for version in table.versions():
+            kernels[version] = _kernel(version, table, rendered)
+            sources[version] = table.source
     if core is not None:
         rows = {each: VersionTable(version=each, kernel=each, source=sources[each]) for each in kernels}
         products[KERNEL_PRODUCT] = replace(core, versions={**rows, **core.versions})
@@ -227,7 +234,8 @@ def _extended(before: _Entry | None, file: CatalogueFile) -> _Entry:
     )
 
 
-def _kernel(version: str, table: KernelsTable) -> Kernel:
+def _kernel(version: str, table: KernelsTable, rendered: tuple[str, ...]) -> Kernel:
+    """*rendered* is what kernels render whose table does not say."""
     return Kernel(
         version=version,
         hazelcast=table.hazelcast,
@@ -236,6 +244,9 @@ def _kernel(version: str, table: KernelsTable) -> Kernel:
         aws_hyphens=table.aws_hyphens,
         console_host_name=table.console_host_name,
         plain_metadata=table.plain_metadata,
+        rendered=(rendered if table.rendered is None else table.rendered)
+        if table.configuration is Configuration.DEPLOYMENT_TOML
+        else (),
     )
 
 
@@ -276,4 +287,5 @@ __all__ = [
     "paths_of",
     "product_names",
     "product_versions",
+    "rendered_by",
 ]

@@ -92,6 +92,7 @@ class Facts(_Table):
     sso_schema: SsoSchema | None = None
     sso_flags: SsoFlags | None = None
     paths: PathsTable = PathsTable()
+    rendered: tuple[RelativePath, ...] | None = None
     unknown: dict[str, str] = {}
 
     @model_validator(mode="after")
@@ -129,6 +130,7 @@ class KernelsTable(_Table):
     aws_hyphens: bool = False
     console_host_name: bool = True
     plain_metadata: bool = False
+    rendered: tuple[RelativePath, ...] | None = None
     source: Annotated[str, Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -84,6 +84,10 @@ class Kernel:
     plain_metadata: bool = False
     """Whether Hazelcast's AWS discovery asks the instance metadata without a token, even when it has a key."""
 
+    rendered: tuple[str, ...] = ()
+    """Files that it renders from deployment.toml at every start, relative to the product home: what is written into one
+    of them by hand is lost. None with `Configuration.XML`."""
+
     @property
     def release(self) -> tuple[int, ...]:
         """The version as numbers, for comparing."""
@@ -173,6 +177,8 @@ class Product:
     configuration: Configuration = Configuration.XML
     """What the product reads. A product on a kernel that renders may still keep to its XML files."""
     paths: Paths = Paths()
+    rendered: tuple[str, ...] = ()
+    """Files that are rendered from deployment.toml at every start: the kernel's, and those that the product adds."""
     receivers: Receivers | None = None
     """None: services are served by Tomcat, and axis2.xml has no receiver that takes a `WSDLEPRPrefix`."""
     worker_profile: bool = False

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.needs import missing
+from tests.shipped import KERNELS
 from wso2_cluster.products import (
     FOLDERS_VARIABLE,
     CatalogueError,
@@ -26,6 +28,32 @@ from wso2_cluster.products import (
 )
 
 Extend = Callable[[str], Path]
+
+RENDERED = tuple(
+    f"repository/conf/{name}"
+    for name in (
+        "axis2/axis2.xml",
+        "axis2/axis2_client.xml",
+        "axis2/tenant-axis2.xml",
+        "carbon.properties",
+        "carbon.xml",
+        "datasources/master-datasources.xml",
+        "etc/jmx.xml",
+        "etc/tasks-config.xml",
+        "hazelcast.properties",
+        "health-check-config.xml",
+        "registry.xml",
+        "security/Owasp.CsrfGuard.Carbon.properties",
+        "security/authenticators.xml",
+        "security/cipher-text.properties",
+        "tomcat/carbon/META-INF/context.xml",
+        "tomcat/carbon/WEB-INF/web.xml",
+        "tomcat/catalina-server.xml",
+        "tomcat/web.xml",
+        "user-mgt.xml",
+        "wso2-log-masking.properties",
+    )
+)
 
 
 @pytest.fixture
@@ -137,6 +165,7 @@ def test_kernels_differ_in_what_they_read(  # noqa: PLR0917 - columns of the tab
         aws_hyphens=hyphens,
         console_host_name=console,
         plain_metadata=plain,
+        rendered=RENDERED if configuration is Configuration.DEPLOYMENT_TOML else (),
     )
 
 
@@ -217,6 +246,38 @@ def test_every_version_of_every_product_is_complete() -> None:
             assert product.java == tuple(sorted(product.java))
             renders = product.configuration is Configuration.DEPLOYMENT_TOML
             assert (product.paths.deployment_toml is not None) == renders
+
+
+def test_a_product_renders_what_its_kernel_does_and_what_it_adds() -> None:
+    assert find_product("wso2is", "5.11.0").rendered == (*RENDERED, "repository/conf/identity/identity.xml")
+    assert find_product("carbon-kernel", "4.7.1").rendered == RENDERED
+    assert find_product("carbon-kernel", "4.4.40").rendered == ()
+    assert find_product("wso2ei", "6.6.0").rendered == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "rendered"), [("", RENDERED), ('rendered = ["repository/conf/a.xml"]\n', ("repository/conf/a.xml",))]
+)
+def test_a_kernel_of_ones_own_renders_what_it_says_or_what_the_others_do(
+    extend: Extend, said: str, rendered: tuple[str, ...]
+) -> None:
+    extend(
+        'name = "carbon-kernel"\n[[kernels]]\nfirst = "4.5.4"\nhazelcast = "3.12.2"\njava = [11]\n'
+        f'configuration = "deployment.toml"\nsource = "our pack"\n{said}'
+    )
+
+    assert find_kernel("4.5.4").rendered == rendered
+
+
+@pytest.mark.parametrize("version", ["4.5.1", "4.7.1"])
+def test_every_template_of_a_real_kernel_is_known(version: str) -> None:
+    templates = KERNELS / f"wso2carbon-core-{version}" / "repository/resources/conf/templates"
+    if not templates.is_dir():
+        missing(f"kernel {version} is not in .wso2-cluster/kernels: `make kernels` fetches it")
+
+    found = sorted(str(path.relative_to(templates)).removesuffix(".j2") for path in templates.rglob("*.j2"))
+
+    assert found == sorted(find_kernel(version).rendered)
 
 
 def test_the_offset_moves_all_ports() -> None:
@@ -362,9 +423,9 @@ WHOLE = 'name = "mine"\ntitle = "Mine"\nhome = "mine-{version}"\n'
             'name = "wso2esb"\n[unknown]\ncolour = "?"\n',
             "{file}: unknown.colour is no fact: use one of axis2, carbon, catalina_server, client_truststore, "
             "clustering_pattern, conf, configuration, deployment_toml, java, libraries, log4j, logging_bridge, "
-            "master_datasources, patterns, ports, profiles, publisher_json, receivers, registry, social_datasources, "
-            "ssl_host_config, sso_flags, sso_idp_config, sso_schema, start_script, store_json, tasks_config, user_mgt, "
-            "worker_profile",
+            "master_datasources, patterns, ports, profiles, publisher_json, receivers, registry, rendered, "
+            "social_datasources, ssl_host_config, sso_flags, sso_idp_config, sso_schema, start_script, store_json, "
+            "tasks_config, user_mgt, worker_profile",
             id="an unknown fact that is none",
         ),
         pytest.param(

@@ -74,6 +74,7 @@ def edits_last(deployment: Deployment) -> Iterator[Violation]:
         return
     paths = product.paths
     rendered = (
+        *product.rendered,
         paths.axis2,
         paths.carbon,
         paths.catalina_server,

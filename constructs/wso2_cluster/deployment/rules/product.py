@@ -90,6 +90,20 @@ def described_configuration_suits_kernel(deployment: Deployment) -> Iterator[Vio
         )
 
 
+def described_files_are_rendered(deployment: Deployment) -> Iterator[Violation]:
+    """A product that reads XML renders nothing, and has no deployment.toml."""
+    facts, product = deployment.product.facts, product_of(deployment)
+    if facts is None or product is None or product.configuration is not Configuration.XML:
+        return
+    why = f"it reads {Configuration.XML}: leave it out"
+    if product.kernel.configuration is Configuration.DEPLOYMENT_TOML:
+        why += f", or say 'configuration: {Configuration.DEPLOYMENT_TOML}'"
+    if facts.paths.deployment_toml is not None:
+        yield ("product", "facts", "paths", "deployment_toml"), f"{product.name} has no deployment.toml, {why}"
+    if facts.rendered:
+        yield ("product", "facts", "rendered"), f"{product.name} renders no files, {why}"
+
+
 def product_fits_pattern(deployment: Deployment) -> Iterator[Violation]:
     """The product can be arranged in this pattern."""
     product = product_of(deployment)
@@ -151,6 +165,7 @@ RULES: tuple[Rule, ...] = (
     described_product_is_new,
     described_kernel_is_known,
     described_configuration_suits_kernel,
+    described_files_are_rendered,
     product_fits_pattern,
     jdk_package_has_home,
     system_has_java,

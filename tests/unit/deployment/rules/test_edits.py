@@ -45,6 +45,14 @@ GOOD = [
     ),
     pytest.param(
         edits_last,
+        {
+            "product": {"name": "wso2ei", "version": "6.6.0"},
+            "edits": [{"file": "conf/etc/tasks-config.xml", "set": "/a", "value": "b"}],
+        },
+        id="edits last: a product that reads XML on a kernel that renders",
+    ),
+    pytest.param(
+        edits_last,
         {"product__name": "x", "edits": [{"file": CARBON_XML, "remove": "/Server/X"}]},
         id="edits last: an unknown product, of which another rule speaks",
     ),
@@ -176,6 +184,41 @@ BAD = [
             )
         ],
         id="edits last: a rendered file",
+    ),
+    pytest.param(
+        edits_last,
+        {
+            "product": {"name": "wso2is", "version": "5.11.0"},
+            "edits": [
+                {"file": "repository/conf/etc/tasks-config.xml", "set": "/a", "value": "b"},
+                {"file": "repository/conf/carbon.properties", "property": "a", "value": "b"},
+                {"file": "repository/conf/identity/identity.xml", "remove": "/Server/X"},
+            ],
+        },
+        [
+            (f"edits[{index}].file", f"wso2is 5.11.0 renders repository/conf/{name} at every start: edit {TOML}")
+            for index, name in enumerate(("etc/tasks-config.xml", "carbon.properties", "identity/identity.xml"))
+        ],
+        id="edits last: all that kernel and product have templates for",
+    ),
+    pytest.param(
+        edits_last,
+        {
+            "product": {
+                "name": "mine",
+                "version": "1",
+                "facts": {"kernel": "4.6.0", "rendered": ["repository/conf/mine.xml"]},
+            },
+            "edits": [
+                {"file": "repository/conf/mine.xml", "set": "/a", "value": "b"},
+                {"file": "repository/conf/axis2/tenant-axis2.xml", "set": "/a", "value": "b"},
+            ],
+        },
+        [
+            ("edits[0].file", f"mine 1 renders repository/conf/mine.xml at every start: edit {TOML}"),
+            ("edits[1].file", f"mine 1 renders repository/conf/axis2/tenant-axis2.xml at every start: edit {TOML}"),
+        ],
+        id="edits last: what a described product renders",
     ),
     pytest.param(
         edits_reach_a_node,

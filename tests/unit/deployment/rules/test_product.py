@@ -7,6 +7,7 @@ from wso2_cluster.deployment.rules import Rule
 from wso2_cluster.deployment.rules.product import (
     DESCRIBE,
     described_configuration_suits_kernel,
+    described_files_are_rendered,
     described_kernel_is_known,
     described_product_is_new,
     jdk_package_has_home,
@@ -42,6 +43,23 @@ GOOD = [
         described_configuration_suits_kernel,
         {"product": {**DESCRIBED, "facts": {"kernel": "4.3.0", "configuration": "deployment.toml"}}},
         id="described configuration suits kernel: an unknown kernel, of which another rule speaks",
+    ),
+    pytest.param(
+        described_files_are_rendered,
+        {
+            "product": {
+                **DESCRIBED,
+                "facts": {"kernel": "4.6.0", "rendered": ["a.xml"], "paths": {"deployment_toml": "conf/d.toml"}},
+            }
+        },
+        id="described files are rendered: a kernel that renders",
+    ),
+    pytest.param(described_files_are_rendered, {"product": DESCRIBED}, id="described files are rendered: none"),
+    pytest.param(described_files_are_rendered, {}, id="described files are rendered: nothing is described"),
+    pytest.param(
+        described_files_are_rendered,
+        {"product": {**DESCRIBED, "facts": {"kernel": "4.3.0", "paths": {"deployment_toml": "conf/d.toml"}}}},
+        id="described files are rendered: an unknown kernel, of which another rule speaks",
     ),
     pytest.param(product_fits_pattern, {"product": DESCRIBED}, id="product fits pattern: a described product"),
     pytest.param(product_fits_pattern, MEMBERS, id="product fits pattern: a pattern of the product"),
@@ -123,6 +141,38 @@ BAD = [
         },
         [("product.facts.configuration", "kernel 4.4.26 does not read deployment.toml: use xml")],
         id="described configuration suits kernel: deployment.toml before 4.5.0",
+    ),
+    pytest.param(
+        described_files_are_rendered,
+        {
+            "product": {
+                "name": "mine",
+                "version": "1",
+                "facts": {"kernel": "4.4.26", "rendered": ["a.xml"], "paths": {"deployment_toml": "conf/d.toml"}},
+            }
+        },
+        [
+            ("product.facts.paths.deployment_toml", "mine has no deployment.toml, it reads xml: leave it out"),
+            ("product.facts.rendered", "mine renders no files, it reads xml: leave it out"),
+        ],
+        id="described files are rendered: a kernel that reads XML",
+    ),
+    pytest.param(
+        described_files_are_rendered,
+        {
+            "product": {
+                "name": "mine",
+                "version": "1",
+                "facts": {"kernel": "4.6.0", "configuration": "xml", "paths": {"deployment_toml": "conf/d.toml"}},
+            }
+        },
+        [
+            (
+                "product.facts.paths.deployment_toml",
+                "mine has no deployment.toml, it reads xml: leave it out, or say 'configuration: deployment.toml'",
+            )
+        ],
+        id="described files are rendered: a product that reads XML",
     ),
     pytest.param(
         product_fits_pattern,
