@@ -80,7 +80,7 @@ class PathsTable(_Table):
 class Facts(_Table):
     """What holds for a product, or for one version of it, which goes before."""
 
-    patterns: tuple[PatternName, ...] | None = None
+    patterns: Annotated[tuple[PatternName, ...], Field(min_length=1)] | None = None
     ports: PortsTable | None = None
     java: JavaVersions | None = None
     configuration: Configuration | None = None
@@ -208,6 +208,8 @@ def _worded(detail: Any) -> str:  # noqa: ANN401 - a detail of pydantic's
             return f"{start}is no key of a catalogue file: docs/products.md lists them"
         case "missing":
             return f"{start}is missing"
+        case "too_short":
+            return f"{start}the list is empty: name one or more, or leave the key out"
         case "value_error":
             return f"{start}{detail['ctx']['error']}"
         case _:

@@ -420,6 +420,12 @@ WHOLE = 'name = "mine"\ntitle = "Mine"\nhome = "mine-{version}"\n'
             id="paths that lead elsewhere",
         ),
         pytest.param(
+            'name = "wso2esb"\npatterns = []\njava = []\n',
+            "{file}: patterns: the list is empty: name one or more, or leave the key out\n"
+            "{file}: java: the list is empty: name one or more, or leave the key out",
+            id="empty lists",
+        ),
+        pytest.param(
             'name = "wso2esb"\n[unknown]\ncolour = "?"\n',
             "{file}: unknown.colour is no fact: use one of axis2, carbon, catalina_server, client_truststore, "
             "clustering_pattern, conf, configuration, deployment_toml, java, libraries, log4j, logging_bridge, "
