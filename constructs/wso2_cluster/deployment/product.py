@@ -1,6 +1,6 @@
 """The deployment file, `product`: what runs on the nodes."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
@@ -92,6 +92,11 @@ class ShippedPaths(Settings):
     store_json: _RelativePath | None = None
 
 
+def _fields(settings: Settings, kind: type[Settings]) -> dict[str, Any]:
+    """The values of *settings*, a *kind*, as they are: some may be `UNKNOWN`, which nothing can be made of."""
+    return {name: getattr(settings, name) for name in kind.model_fields}
+
+
 class ProductFacts(Settings):
     """What the catalogue would say of a product that it does not have."""
 
@@ -168,11 +173,15 @@ class ProductSettings(Settings):
             home_name=facts.home_name or f"{self.name}-{self.version}",
             patterns=(*([PatternName.ESB_WORKER_MANAGER] if separate else []), PatternName.CARBON_CLUSTER),
             java=facts.java or kernel.java,
-            ports=Ports(**facts.ports.model_dump()),
+            ports=Ports(**_fields(facts.ports, ShippedPorts)),
             configuration=configuration,
-            paths=paths_of(facts.paths.model_dump(exclude_none=True), kernel, configuration),
+            paths=paths_of(
+                {name: path for name, path in _fields(facts.paths, ShippedPaths).items() if path is not None},
+                kernel,
+                configuration,
+            ),
             rendered=rendered_by(kernel, configuration, facts.rendered),
-            receivers=Receivers(**facts.receivers.model_dump()) if facts.receivers else None,
+            receivers=Receivers(**_fields(facts.receivers, ServiceReceivers)) if facts.receivers else None,
             worker_profile=facts.worker_profile,
             profiles=facts.profiles,
             ssl_host_config=kernel.has_tomcat_9 if facts.ssl_host_config is None else facts.ssl_host_config,

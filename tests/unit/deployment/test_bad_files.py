@@ -599,6 +599,16 @@ BAD_FILES = [
         id="facts of a product that are wrong",
     ),
     pytest.param(
+        "  version: 4.9.0\n",
+        "  version: 4.9.0-wum\n"
+        "  facts: {kernel: 4.4.26, ports: {service_http: 0}, paths: {conf: conf/}, receivers: {http: 1}}\n",
+        "esb.yaml:6:49: product.facts.ports.service_http: 0 is too small: use 1 or more\n"
+        "esb.yaml:6:67: product.facts.paths.conf: 'conf/' is not allowed: use a path from the product home downwards, "
+        "such as repository/conf/axis2/axis2.xml\n"
+        'esb.yaml:6:93: product.facts.receivers.http: expected text, got the number 1: quote it, "1"',
+        id="facts of a product from which others follow",
+    ),
+    pytest.param(
         "hosts:\n",
         "proxy: {host: ftp//x, port: 80}\nhosts:\n",
         "esb.yaml:22:15: proxy.host: 'ftp//x' is neither a host name nor an IPv4 address: write "
