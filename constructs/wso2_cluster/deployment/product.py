@@ -19,6 +19,7 @@ from wso2_cluster.products import (
     paths_of,
     rendered_by,
 )
+from wso2_cluster.products.spelling import FOLDER, KERNEL, NAME, PATH, SCRIPT, VERSION
 
 
 class Artifact(Settings):
@@ -40,14 +41,8 @@ class Jdk(Settings):
     """JAVA_HOME. Default: the Java that the command `java` is, found at each start."""
 
 
-_Name = Annotated[StrictStr, matching(r"[A-Za-z0-9._-]+", "letters, digits and . _ -")]
-_RelativePath = Annotated[
-    StrictStr,
-    matching(
-        r"(?!\.\.?(/|$))[A-Za-z0-9._+-]+(/(?!\.\.?(/|$))[A-Za-z0-9._+-]+)*",
-        "a path from the product home downwards, such as repository/conf/axis2/axis2.xml",
-    ),
-]
+_Name = Annotated[StrictStr, matching(NAME.pattern, NAME.allowed)]
+_RelativePath = Annotated[StrictStr, matching(PATH.pattern, PATH.allowed)]
 
 
 class ShippedPorts(Settings):
@@ -83,7 +78,7 @@ class ShippedPaths(Settings):
     deployment_toml: _RelativePath | None = None
     client_truststore: _RelativePath | None = None
     libraries: _RelativePath | None = None
-    start_script: _RelativePath | None = None
+    start_script: Annotated[StrictStr, matching(SCRIPT.pattern, SCRIPT.allowed)] | None = None
     social_datasources: _RelativePath | None = None
     """Default: none, the product ships no such file. The same holds for those below."""
     tasks_config: _RelativePath | None = None
@@ -100,13 +95,11 @@ def _fields(settings: Settings, kind: type[Settings]) -> dict[str, Any]:
 class ProductFacts(Settings):
     """What the catalogue would say of a product that it does not have."""
 
-    kernel: Annotated[
-        StrictStr, matching(r"\d{1,5}(\.\d{1,5}){2}", "a version such as 4.4.26"), Field(examples=["4.4.26"])
-    ]
+    kernel: Annotated[StrictStr, matching(KERNEL.pattern, KERNEL.allowed), Field(examples=["4.4.26"])]
     """The Carbon kernel it is built on (bin/wso2carbon-version.txt)."""
     title: Text | None = None
     """What people call it. Default: its name."""
-    home_name: _Name | None = None
+    home_name: Annotated[StrictStr, matching(FOLDER.pattern, FOLDER.allowed)] | None = None
     """Name of the pack's top folder. Default: the product's name, a hyphen and its version."""
     java: Annotated[tuple[Annotated[StrictInt, Field(ge=6, le=99)], ...], Field(min_length=1)] | None = None
     """Major versions of Java that its start script accepts, oldest first. Default: those of the kernel."""
@@ -137,9 +130,9 @@ class ProductFacts(Settings):
 class ProductSettings(Settings):
     """Which product runs, and where a node gets it from."""
 
-    name: Annotated[StrictStr, Field(examples=["wso2esb"])]
+    name: Annotated[StrictStr, matching(VERSION.pattern, VERSION.allowed), Field(examples=["wso2esb"])]
     """Name in the catalogue, as in the pack's file name; with `facts`, a name of one's own."""
-    version: Annotated[StrictStr, Field(examples=["4.9.0"])]
+    version: Annotated[StrictStr, matching(VERSION.pattern, VERSION.allowed), Field(examples=["4.9.0"])]
     """Release, as text: a version such as 5.0 needs quotes."""
     pack: Artifact | None = None
     """The product's zip file. Default: none, the image already holds the product at `home`."""

@@ -609,6 +609,31 @@ BAD_FILES = [
         id="facts of a product from which others follow",
     ),
     pytest.param(
+        "  name: wso2esb\n  version: 4.9.0\n",
+        "  name: a b\n  version: ../../x\n"
+        "  facts: {kernel: 4.4.26, home_name: .., paths: {start_script: -x.sh, conf: -x}}\n",
+        "esb.yaml:4:9: product.name: 'a b' is not allowed: use 1 to 64 letters, digits and . _ -, the first a letter "
+        "or a digit\n"
+        "esb.yaml:5:12: product.version: '../../x' is not allowed: use 1 to 64 letters, digits and . _ -, the first a "
+        "letter or a digit\n"
+        "esb.yaml:6:38: product.facts.home_name: '..' is not allowed: use letters, digits and . _ -, the first not . or "
+        "-\n"
+        "esb.yaml:6:64: product.facts.paths.start_script: '-x.sh' is not allowed: use a path from the product home "
+        "downwards, such as bin/wso2server.sh",
+        id="facts of which no product home can be made",
+    ),
+    pytest.param(
+        "  name: wso2esb\n  version: 4.9.0\n",
+        "  name: ''\n  version: é\n  facts: {kernel: 4.4.26, paths: {start_script: bin/x..sh}}\n",
+        "esb.yaml:4:9: product.name: '' is not allowed: use 1 to 64 letters, digits and . _ -, the first a letter "
+        "or a digit\n"
+        "esb.yaml:5:12: product.version: 'é' is not allowed: use 1 to 64 letters, digits and . _ -, the first a letter "
+        "or a digit\n"
+        "esb.yaml:6:49: product.facts.paths.start_script: 'bin/x..sh' is not allowed: use a path from the product home "
+        "downwards, such as bin/wso2server.sh",
+        id="an empty name, and a version that is not of this alphabet",
+    ),
+    pytest.param(
         "hosts:\n",
         "proxy: {host: ftp//x, port: 80}\nhosts:\n",
         "esb.yaml:22:15: proxy.host: 'ftp//x' is neither a host name nor an IPv4 address: write "
