@@ -616,8 +616,8 @@ BAD_FILES = [
         "or a digit\n"
         "esb.yaml:5:12: product.version: '../../x' is not allowed: use 1 to 64 letters, digits and . _ -, the first a "
         "letter or a digit\n"
-        "esb.yaml:6:38: product.facts.home_name: '..' is not allowed: use letters, digits and . _ -, the first not . or "
-        "-\n"
+        "esb.yaml:6:38: product.facts.home_name: '..' is not allowed: use letters, digits and . _ -, the first not . "
+        "or -\n"
         "esb.yaml:6:64: product.facts.paths.start_script: '-x.sh' is not allowed: use a path from the product home "
         "downwards, such as bin/wso2server.sh",
         id="facts of which no product home can be made",

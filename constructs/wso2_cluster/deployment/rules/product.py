@@ -1,6 +1,6 @@
 """Rules of `product` and `pattern`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.operating_systems import DISTRIBUTIONS
@@ -12,6 +12,7 @@ from wso2_cluster.products import (
     Configuration,
     Product,
     UnknownProductError,
+    contradictions,
     find_kernel,
     find_product,
     kernel_versions,
@@ -104,6 +105,46 @@ def described_files_are_rendered(deployment: Deployment) -> Iterator[Violation]:
         yield ("product", "facts", "rendered"), f"{product.name} renders no files, {why}"
 
 
+def described_ports_agree(deployment: Deployment) -> Iterator[Violation]:
+    """A port speaks HTTP or HTTPS."""
+    product = _described(deployment)
+    if product is not None:
+        yield from _in_facts(contradictions.of_ports(product.ports))
+
+
+def described_receivers_agree(deployment: Deployment) -> Iterator[Violation]:
+    """Each receiver has a name of its own."""
+    product = _described(deployment)
+    if product is not None:
+        yield from _in_facts(contradictions.of_receivers(product.receivers))
+
+
+def described_paths_agree(deployment: Deployment) -> Iterator[Violation]:
+    """Each file has a path of its own."""
+    facts, product = deployment.product.facts, _described(deployment)
+    if facts is not None and product is not None:
+        given = [name for name, path in facts.paths if path is not None and name != "conf"]
+        yield from _in_facts(contradictions.of_paths(product.paths, given))
+
+
+def described_lists_agree(deployment: Deployment) -> Iterator[Violation]:
+    """Versions of Java stand in order, and nothing is in a list twice."""
+    facts = deployment.product.facts
+    if facts is not None:
+        yield from _in_facts(contradictions.of_java(facts.java or ()))
+        yield from _in_facts(contradictions.of_list("profiles", facts.profiles))
+        yield from _in_facts(contradictions.of_list("rendered", facts.rendered))
+
+
+def _described(deployment: Deployment) -> Product | None:
+    """The product that the deployment file itself describes, on a kernel that is known."""
+    return product_of(deployment) if deployment.product.facts is not None else None
+
+
+def _in_facts(found: Iterable[contradictions.Contradiction]) -> Iterator[Violation]:
+    return ((("product", "facts", *keys), message) for keys, message in found)
+
+
 def product_fits_pattern(deployment: Deployment) -> Iterator[Violation]:
     """The product can be arranged in this pattern."""
     product = product_of(deployment)
@@ -166,6 +207,10 @@ RULES: tuple[Rule, ...] = (
     described_kernel_is_known,
     described_configuration_suits_kernel,
     described_files_are_rendered,
+    described_ports_agree,
+    described_receivers_agree,
+    described_paths_agree,
+    described_lists_agree,
     product_fits_pattern,
     jdk_package_has_home,
     system_has_java,

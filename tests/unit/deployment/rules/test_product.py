@@ -9,7 +9,11 @@ from wso2_cluster.deployment.rules.product import (
     described_configuration_suits_kernel,
     described_files_are_rendered,
     described_kernel_is_known,
+    described_lists_agree,
+    described_paths_agree,
+    described_ports_agree,
     described_product_is_new,
+    described_receivers_agree,
     jdk_package_has_home,
     libraries_have_names_of_their_own,
     product_fits_pattern,
@@ -27,7 +31,27 @@ DESCRIBED: dict[str, object] = {
     "facts": {"kernel": "4.4.1", "receivers": {}, "worker_profile": True},
 }
 
+AGREEING: dict[str, object] = {
+    "kernel": "4.4.1",
+    "java": [7, 8, 11],
+    "profiles": ["a", "b"],
+    "receivers": {"http": "a", "https": "b"},
+    "ports": {"console_http": 1, "service_http": 1, "console_https": 2, "service_https": 3},
+    "paths": {"conf": "conf", "axis2": "conf/carbon.xml", "carbon": "conf/axis2.xml"},
+}
+AGREEMENT = (described_ports_agree, described_receivers_agree, described_paths_agree, described_lists_agree)
+
 GOOD = [
+    *(
+        pytest.param(rule, {"product": product}, id=f"{rule.__name__.replace('_', ' ')}: {name}")
+        for rule in AGREEMENT
+        for name, product in {
+            "facts that differ": {**DESCRIBED, "facts": AGREEING},
+            "the usual ones": DESCRIBED,
+            "nothing is described": {"name": "wso2esb", "version": "4.9.0"},
+            "an unknown kernel, of which another rule speaks": {**DESCRIBED, "facts": {"kernel": "4.3.0"}},
+        }.items()
+    ),
     pytest.param(product_is_known, {}, id="product is known: a product of the catalogue"),
     pytest.param(product_is_known, {"product": DESCRIBED}, id="product is known: one that is described"),
     pytest.param(described_product_is_new, {"product": DESCRIBED}, id="described product is new: another version"),
@@ -173,6 +197,58 @@ BAD = [
             )
         ],
         id="described files are rendered: a product that reads XML",
+    ),
+    pytest.param(
+        described_ports_agree,
+        {"product": {**DESCRIBED, "facts": {"kernel": "4.4.1", "ports": {"console_http": 9443, "service_http": 8243}}}},
+        [
+            ("product.facts.ports.console_https", "9443 is console_http too: one port speaks HTTP or HTTPS"),
+            ("product.facts.ports.service_https", "9443 is console_http too: one port speaks HTTP or HTTPS"),
+        ],
+        id="described ports agree: one for both protocols",
+    ),
+    pytest.param(
+        described_receivers_agree,
+        {"product": {**DESCRIBED, "facts": {"kernel": "4.4.1", "receivers": {"http": "a", "https": "a"}}}},
+        [("product.facts.receivers.https", "'a' is http too: each receiver has a name of its own")],
+        id="described receivers agree: one name",
+    ),
+    pytest.param(
+        described_paths_agree,
+        {
+            "product": {
+                **DESCRIBED,
+                "facts": {
+                    "kernel": "4.4.1",
+                    "paths": {
+                        "axis2": "repository/conf/carbon.xml",
+                        "store_json": "a.json",
+                        "publisher_json": "a.json",
+                    },
+                },
+            }
+        },
+        [
+            (
+                "product.facts.paths.axis2",
+                "repository/conf/carbon.xml is the path of carbon too: each file has a path of its own",
+            ),
+            (
+                "product.facts.paths.store_json",
+                "a.json is the path of publisher_json too: each file has a path of its own",
+            ),
+        ],
+        id="described paths agree: one file twice",
+    ),
+    pytest.param(
+        described_lists_agree,
+        {"product": {**DESCRIBED, "facts": {"kernel": "4.4.1", "java": [8, 8, 11, 7], "profiles": ["a", "a"]}}},
+        [
+            ("product.facts.java[1]", "8 is in the list twice: keep one of them"),
+            ("product.facts.java[3]", "7 stands behind 11: write the oldest first"),
+            ("product.facts.profiles[1]", "a is in the list twice: keep one of them"),
+        ],
+        id="described lists agree: twice, and out of order",
     ),
     pytest.param(
         product_fits_pattern,
