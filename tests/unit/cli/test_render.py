@@ -391,7 +391,7 @@ def test_missing_files_and_edits_that_do_not_fit_come_in_one_run(render: Run, pr
 
     assert missing == "wso2esb-4.9.0: bin/wso2server.sh is missing: is this wso2esb-4.9.0, and does it ship this file?"
     assert no_offset.startswith(
-        "wso2esb-4.9.0: repository/conf/carbon.xml: edit 3: /Server/Ports/Offset matches 0 elements: "
+        "wso2esb-4.9.0: repository/conf/carbon.xml: cluster.port_offset: /Server/Ports/Offset matches 0 elements: "
     )
 
 
