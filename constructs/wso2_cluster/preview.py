@@ -5,14 +5,17 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from wso2_cluster.carbon import NodeConfiguration
+from wso2_cluster.deployment.rules.filled import filled_places
 from wso2_cluster.errors import WSO2ClusterError
 from wso2_cluster.products import Configuration
 from wso2_node import files
 from wso2_node.apply import preview as node_preview
 from wso2_node.config import Config, parse
 from wso2_node.errors import NodeError
+from wso2_node.keypath import dotted
 
 TEMPLATES = "repository/resources/conf/templates"
 """Where a product home has what is rendered from deployment.toml (carbon-kernel 4.5.1 to 4.7.1)."""
@@ -76,7 +79,8 @@ def preview(configurations: Iterable[NodeConfiguration], home: Path) -> tuple[No
             continue
         unusable = dict(_unusable(configuration, config, home))
         problems.update(dict.fromkeys(unusable.values()))
-        there = {path: edits for path, edits in config.files.items() if path not in unusable}
+        named = _named(configuration, config)
+        there = {path: edits for path, edits in named.items() if path not in unusable}
         try:
             texts = node_preview(config._replace(files=there), lambda path: _read(home, path), placeholder)
         except NodeError as error:
@@ -93,6 +97,33 @@ def preview(configurations: Iterable[NodeConfiguration], home: Path) -> tuple[No
     if problems:
         raise PreviewError("\n".join(problems))
     return tuple(previews)
+
+
+def _named(configuration: NodeConfiguration, config: Config) -> dict[str, list[Mapping[str, Any]]]:
+    """The edits of each file, each named by the setting that asks for it, or else by its place.
+
+    Their numbers in node.json, which errors of the node program give, say nothing to a person who has no such file.
+    """
+    topology = configuration.topology
+    places = filled_places(topology.deployment, topology.product)
+    settings = {(filled.file, filled.place, filled.attribute): filled.setting for filled in places}
+    named: dict[str, list[Mapping[str, Any]]] = {}
+    for path, edits in config.files.items():
+        for edit in edits:
+            place = _place(edit)
+            attribute = edit.get("name")
+            setting = settings.get((path, place, attribute))
+            source = setting or (f"{place}/@{attribute}" if attribute else place)
+            named.setdefault(path, []).append({"source": source, **edit})
+    return named
+
+
+def _place(edit: Mapping[str, Any]) -> str:
+    at = edit.get("at", edit.get("key"))
+    if at is None:
+        value = edit["value"]
+        return f"{edit['option']}{value if isinstance(value, str) else ''}"
+    return dotted(at) if isinstance(at, list) else str(at)
 
 
 def _unusable(configuration: NodeConfiguration, config: Config, home: Path) -> Iterator[tuple[str, str]]:

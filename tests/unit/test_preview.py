@@ -485,3 +485,16 @@ def test_the_kernels_axis2_xml_keeps_its_crlf(shipped: Shipped) -> None:
     after = result.after[AXIS2_PATH]
     assert result.before[AXIS2_PATH].count(b"\r\n") == result.before[AXIS2_PATH].count(b"\n") > 700
     assert after.count(b"\r\n") == after.count(b"\n") > 700
+
+
+def test_a_finding_names_settings_and_places_not_numbers(product_home: Path) -> None:
+    write_files(product_home, {CARBON_PATH: b"<Server>"})
+    edits = [{"file": CARBON_PATH, "set": "/Server/X", "value": "y"}]
+
+    with pytest.raises(PreviewError) as raised:
+        preview([configuration(topology(edits=edits), "esb-manager-1")], product_home)
+
+    assert str(raised.value) == (
+        f"{product_home}: {CARBON_PATH}: hosts.service, hosts.management, cluster.port_offset, edits[0]: "
+        "line 1, column 9: not well-formed XML: no element found"
+    )

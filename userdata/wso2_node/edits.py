@@ -43,7 +43,8 @@ def apply_edits(path: str, data: bytes, edits: Sequence[Mapping[str, Any]], reso
 
 def _listed(names: Sequence[str]) -> str:
     numbers = ", ".join(filter(str.isdecimal, names))
-    return ", ".join([*filter(None, [numbers and f"edit {numbers}"]), *(n for n in names if not n.isdecimal())])
+    others = dict.fromkeys(name for name in names if not name.isdecimal())
+    return ", ".join([*filter(None, [numbers and f"edit {numbers}"]), *others])
 
 
 def validate_edit(edit: object) -> None:

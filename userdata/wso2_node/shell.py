@@ -7,7 +7,9 @@ import re
 from wso2_node.errors import NodeError
 from wso2_node.values import line_end
 
-OPTION = r"-[!-~]+"
+# The beginnings that options without anything in common share are none.
+OPTION = r"(?!-(?:D|X|XX:?[+-]?)$)-[!-~]+"
+_SWITCH = ("-XX:+", "-XX:-")
 _MAIN = "org.wso2.carbon.bootstrap.Bootstrap"
 _QUOTED = r""""(?:[^"\\]|\\[\s\S])*"|'[^']*'"""
 _WORD = re.compile(rf"""(?:{_QUOTED}|\\(?!\r?\n)[\s\S]|[^\s\\"'])+""")
@@ -32,15 +34,16 @@ def jvm_option(data: bytes, option: str, value: str) -> bytes:
     """Give the java command the word `option` + `value`, quoted so that the shell passes it on literally.
 
     The word there that begins with `option` is replaced. A missing one gets a line before the main class's.
-    Without value, an option that does not end in `=` or `:` is a flag: only the whole word counts as being there.
+    Without value, an option that does not end in `=` or `:` is a flag, as all that begin with `-XX:+` or `-XX:-` are:
+    only the whole word counts as being there.
     NodeError when the script has not exactly one such command, or the command has the option more than once.
     """
     script_text(value)
     text = data.decode("utf-8", "surrogateescape")
     words = _command(text)
     plain = [*map(_plain, words)]
-    flag = not value and option[-1] not in "=:"
-    found = [n for n, word in enumerate(plain[:-1]) if (word == option if flag else word.startswith(option))]
+    flag = option.startswith(_SWITCH) or (not value and option[-1] not in "=:")
+    found = [n for n, word in enumerate(plain[:-1]) if (word == option + value if flag else word.startswith(option))]
     if len(found) > 1:
         at = ", ".join(str(_line(text, words[number].start())) for number in found)
         raise NodeError(f"option {option!r} is there {len(found)} times, at lines {at}: keep one of them")

@@ -61,8 +61,15 @@ def set_text(
 
 
 def set_attribute(data: bytes, at: Sequence[Step], name: str, value: str) -> bytes:
-    """Give the element the attribute; a missing one follows the last one in the same layout and quotes."""
+    """Give the element the attribute; a missing one follows the last one in the same layout and quotes.
+
+    The path may ask for the old value of that attribute: an element that is alone in having the new one is meant too.
+    """
     document = parsed(data)
+    asked = [(each, value if each == f"@{name}" else old) for each, old in at[-1].predicates]
+    then = [*at[:-1], Step(at[-1].name, asked)]
+    if not document.find(at) and len(document.find(then)) == 1:
+        return data
     element = document.one(at)
     start, end, quote, new = element.close, element.close, '"', f" {name}="
     for attribute in _ATTRIBUTE.finditer(data, element.start, element.close):
@@ -82,7 +89,7 @@ def set_attribute(data: bytes, at: Sequence[Step], name: str, value: str) -> byt
         )
 
     text = f"{new}{quote}{_escaped(value, quote)}{quote}"
-    return _checked(document, at, document.replaced(start, end, text), meant)
+    return _checked(document, at, document.replaced(start, end, text), meant, then)
 
 
 def put(data: bytes, at: Sequence[Step], element: New, after: Sequence[Step] = ()) -> bytes:
@@ -112,9 +119,13 @@ def remove(data: bytes, at: Sequence[Step]) -> bytes:
 
 
 def _checked(
-    document: Document, steps: Sequence[Step], data: bytes, meant: Callable[[Element], bool] | None = None
+    document: Document,
+    steps: Sequence[Step],
+    data: bytes,
+    meant: Callable[[Element], bool] | None = None,
+    then: Sequence[Step] = (),
 ) -> bytes:
-    """Return `data`, or the bytes as they were when both say the same.
+    """Return `data`, or the bytes as they were when both say the same. `then` is the element's path in `data`.
 
     NodeError when the element is not as `meant`, or still there without that, or anything else says something else.
     """
@@ -122,11 +133,12 @@ def _checked(
         result = parsed(data)
     except NodeError as error:
         raise NodeError(f"the file would not be XML any more: {error}") from None
-    found, count = result.find(steps), 1 if meant else 0
+    then = then or steps
+    found, count = result.find(then), 1 if meant else 0
     if len(found) != count:
         fix = "use predicates that are still true then"
-        raise NodeError(f"{path_text(steps)} would match {len(found)} elements after this edit, not {count}: {fix}")
-    rest = [told([each.top], each.find(steps), each.find(steps[:-1])) for each in (document, result)]
+        raise NodeError(f"{path_text(then)} would match {len(found)} elements after this edit, not {count}: {fix}")
+    rest = [told([each.top], each.find(at), each.find(at[:-1])) for each, at in ((document, steps), (result, then))]
     if document.uri != result.uri or rest[0] != rest[1] or (meant and not meant(found[0])):
         raise NodeError(f"{path_text(steps)} would not say what is meant after this edit: edit the file by hand")
     return document.data if result.told == document.told else data

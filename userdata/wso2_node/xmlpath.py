@@ -61,7 +61,16 @@ def parse_path(path: object) -> list[Step]:
     if not isinstance(path, str) or not re.fullmatch(f"(?:{_STEP})+", path):
         raise NodeError(f"{path!r} has to be a path such as /a/b[@name='x']/c[child='y']")
     xml_text(path, "path")
-    return [
+    steps = [
         Step(step[1], [(name, value[1:-1]) for name, value in re.findall(_PREDICATE, step[2])])
         for step in re.finditer(_STEP, path)
     ]
+    for step in steps:
+        asked = {each for each in step.predicates if each[0][0] == "@"}
+        names = [name[1:] for name, _ in asked]
+        if "xmlns" in names:
+            raise NodeError(f"{path!r} asks for xmlns, which declares a namespace and is no attribute: leave it out")
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise NodeError(f"{path!r} asks for two values of the attribute {twice!r}: keep one of them")
+    return steps

@@ -5,8 +5,13 @@ from typing import Annotated
 
 import typer
 
+from wso2_cluster.cli.paths import given_path
+
 DeploymentFile = Annotated[
-    Path, typer.Argument(metavar="DEPLOYMENT", help="A deployment file, such as deployments/esb-worker-manager.yaml.")
+    Path,
+    typer.Argument(
+        metavar="DEPLOYMENT", parser=given_path, help="A deployment file, such as deployments/esb-worker-manager.yaml."
+    ),
 ]
 
 

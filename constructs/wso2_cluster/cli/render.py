@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wso2_cluster.cli.check import DeploymentFile
+from wso2_cluster.cli.paths import given_path
 from wso2_cluster.errors import WSO2ClusterError
 
 if TYPE_CHECKING:
@@ -25,11 +26,17 @@ class RenderError(WSO2ClusterError):
 def render(
     deployment: DeploymentFile,
     product_home: Annotated[
-        Path, typer.Option(metavar="DIR", help="An unpacked product of the deployment's version; it is only read.")
+        Path,
+        typer.Option(
+            metavar="DIR", parser=given_path, help="An unpacked product of the deployment's version; it is only read."
+        ),
     ],
     node: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this node; may be repeated.")] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Also write every edited file, as DIR/NODE/path/in/the/home.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", parser=given_path, help="Also write every edited file, as DIR/NODE/path/in/the/home."
+        ),
     ] = None,
 ) -> None:
     r"""Print the changes that each node makes to a product's files, as a unified diff.

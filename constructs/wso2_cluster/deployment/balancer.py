@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, StrictBool, StrictStr, Tag
+from pydantic import BeforeValidator, Discriminator, Field, StrictBool, StrictStr, Tag
+from pydantic_core import PydanticKnownError
 
 from wso2_cluster.deployment.base import Network, Settings, Text, matching
 
@@ -26,10 +27,17 @@ class CertificateFiles(Settings):
     chain: Text | None = None
 
 
+def _boolean(value: object) -> object:
+    """*value*; Python takes 1 for True, the file's reader does not."""
+    if not isinstance(value, bool):
+        raise PydanticKnownError("bool_type")
+    return value
+
+
 class SelfSignedCertificate(Settings):
     """A certificate made at the first synth, for trials: browsers warn of it."""
 
-    self_signed: Literal[True]
+    self_signed: Annotated[Literal[True], BeforeValidator(_boolean)]
 
 
 CERTIFICATE_KINDS = "{arn: ARN}, {certificate: FILE, key: FILE} or {self_signed: true}"

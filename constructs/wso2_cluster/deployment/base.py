@@ -128,7 +128,13 @@ def _server(value: object) -> str | IPv4Address:
         ) from None
 
 
-Server = Annotated[str | IPv4Address, BeforeValidator(_server), Field(examples=["db.example.com"])]
+_BYTE = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+Server = Annotated[
+    str | IPv4Address,
+    BeforeValidator(_server),
+    WithJsonSchema({"type": "string", "pattern": rf"^(?:{_HOST_NAME}|({_BYTE}\.){{3}}{_BYTE})$"}),
+    Field(examples=["db.example.com"]),
+]
 """A host name or an address."""
 Text = Annotated[
     StrictStr,

@@ -10,8 +10,8 @@ from wso2_cluster.deployment.wording import Location, dotted, plain, shown
 
 MOST_VALUES = 10_000
 """Values that are read, each alias counted as all that it stands for: a few lines of aliases can stand for billions."""
-LONGEST_NUMBER = 18
-"""Characters of a number."""
+LONGEST_NUMBER = 20
+"""Characters of a number: those of the smallest one of 64 bits."""
 
 _WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+")
@@ -97,7 +97,7 @@ class _Reading:
                 for source in self._merge_sources(value):
                     merged = {**self._pairs(source), **merged}
                 continue
-            name = self._key(key)
+            name = self._key(key, value)
             if name is None:
                 continue
             if name in own:
@@ -114,7 +114,7 @@ class _Reading:
             self._fault(value.at, "'<<' takes in a mapping: give it an alias of one, for example '<<: *worker'")
         return mappings
 
-    def _key(self, key: Node) -> str | None:
+    def _key(self, key: Node, value: Node) -> str | None:
         if not isinstance(key, Scalar):
             kind = "a list" if isinstance(key, Sequence) else "a mapping"
             self._fault(key.at, f"a key must be text, this one is {kind}")
@@ -123,7 +123,12 @@ class _Reading:
             self._fault(key.at, "a key is missing before ':'")
             return None
         if not key.quoted and (key.text in _BOOLEANS or _NUMBER.fullmatch(key.text)):
-            self._fault(key.at, f'a key must be text: quote it, "{plain(key.text)}"')
+            text = plain(key.text)
+            if key.text not in _BOOLEANS and isinstance(value, Scalar) and not value.text and not value.quoted:
+                fix = "write a number without commas, or quote the key"
+                self._fault(key.at, f"{text} is a key without a value: {fix}")
+            else:
+                self._fault(key.at, f'a key must be text: quote it, "{text}"')
             return None
         return key.text
 

@@ -123,14 +123,21 @@ class UserEdit(Settings):
             "oneOf": [{"required": [change]} for change in CHANGES],
             "if": {"properties": {"file": {"pattern": r"\.(json|toml)$"}}},
             "else": {"properties": {"value": {"type": "string"}}},
+            "dependentSchemas": {
+                **{change: {"required": ["value"]} for change in CHANGES if change not in ("remove", "merge")},
+                "merge": {"required": ["value"], "properties": {"value": {"type": "object"}}},
+                "remove": {"properties": {"value": False, "attribute": False}},
+                "attribute": {"required": ["set"]},
+            },
         }
     )
 
     file: Annotated[
         StrictStr,
         matching(
-            r"(?!/)((?!\.\.?(/|$))[A-Za-z0-9._+ -]+(/|$))+(?<!/)",
-            "a path below the product home, without . and .. parts",
+            r"(?!/)(?!(.*/)?([^/]+\.(shipped|drifted(-\d+)?)|\.[^/]+\.wso2-node-new)$)"
+            r"((?!\.\.?(/|$))[A-Za-z0-9._+ -]+(/|$))+(?<!/)",
+            "a path below the product home, without . and .. parts, and no NAME.shipped or NAME.drifted",
         ),
         Field(examples=["repository/conf/carbon.xml"]),
     ]
@@ -138,8 +145,9 @@ class UserEdit(Settings):
     roles: Annotated[tuple[Role, ...], Field(min_length=1)] | None = None
     """Roles whose nodes get it. Default: all."""
     set: Annotated[_Place, AfterValidator(_place_to_set)] | None = None
-    """XML element whose text, or `attribute`, becomes `value`; or keys in a JSON or TOML file. A missing element or key
-    is made, but an `attribute` needs its element to be there."""
+    """XML element whose text, or `attribute`, becomes `value`; or keys in a JSON or TOML file. A missing element is
+    made, but the one around it has to be there, and an `attribute` needs its element itself; missing keys are made, and
+    the objects or tables that they stand in."""
     attribute: Annotated[StrictStr, matching(xmlpath.ATTRIBUTE, "an attribute's name")] | None = None
     """A prefix has to be declared in the file; `xmlns` declares one and is no attribute."""
     merge: (
@@ -147,12 +155,19 @@ class UserEdit(Settings):
         | None
     ) = None
     """Keys of an object in a JSON file: each key of `value` is set in it, those of mappings in their objects."""
-    remove: Annotated[_Place, AfterValidator(_place_to_remove)] | None = None
+    remove: (
+        Annotated[
+            _Place,
+            AfterValidator(_place_to_remove),
+            Field(json_schema_extra={"not": {"pattern": rf"^(/{xmlpath.NAME}({_PREDICATE})*|[^/].*\])$"}}),
+        ]
+        | None
+    ) = None
     """XML element, or keys in a JSON or TOML file, to take away; absent already, nothing happens."""
     property: Annotated[StrictStr, matching(r"[^\s=:#!]+", "a property's key")] | None = None
     """Key in a .properties file whose value becomes `value`; a missing key is added."""
     jvm_option: (
-        Annotated[StrictStr, matching(shell.OPTION, "the option up to its value, for example -Dname=")] | None
+        Annotated[StrictStr, matching(shell.OPTION, "the option with its name, up to its value, for example -Dname=")] | None
     ) = None
     """Option in the start script whose value becomes `value`."""
     value: (

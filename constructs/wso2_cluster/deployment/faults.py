@@ -86,12 +86,14 @@ def _wrong_type(expected: str, value: object, entry: Entry) -> str:
         fix = f': quote it, "{text}"'
     elif expected == "a list" and isinstance(value, str | bool | int | float):
         fix = f": write [{text}]"
+    elif expected == "true or false" and isinstance(value, str) and value in {"true", "false"}:
+        fix = ": take the quotes away"
     elif expected == "true or false" and str(value).lower() in {"yes", "on", "y", "1"}:
         fix = ": write true"
     elif expected == "true or false" and str(value).lower() in {"no", "off", "n", "0"}:
         fix = ": write false"
     elif expected == "a whole number" and isinstance(value, str) and value.isdecimal():
-        fix = ": take the quotes away"
+        fix = ": take the quotes away" if value.isascii() else f": write {int(value)}"
     return f"expected {expected}, got {got}{fix}"
 
 

@@ -20,6 +20,10 @@ from wso2_cluster.deployment.walk import enclosing_field, settings_at
 from wso2_cluster.deployment.wording import Location, dotted, nearest
 
 
+_OF_CONTENTS = ("too_short", "value_error")
+"""What may be said of a list or a mapping for no other reason than that something in it is wrong."""
+
+
 def load_deployment(path: Path) -> Deployment:
     """Read and check the deployment file at *path*.
 
@@ -91,8 +95,11 @@ def _meant(document: Document, error: ValidationError | None) -> set[Location]:
 
 def _faults(document: Document, error: ValidationError | None) -> set[tuple[Position, str]]:
     found, meant = set(document.faults), _meant(document, error)
+    wrong = {settings_at(detail["loc"])[0] for detail in error.errors(include_url=False)} if error is not None else set()
     for detail in error.errors(include_url=False) if error is not None else ():
         if detail["type"] == "missing" and settings_at(detail["loc"])[0] in meant:
+            continue
+        if detail["type"] in _OF_CONTENTS and _holds(settings_at(detail["loc"])[0], wrong | document.lost):
             continue
         loc, message = worded(detail, document.find(settings_at(detail["loc"])[0]))
         entry = document.find(loc)
@@ -100,6 +107,11 @@ def _faults(document: Document, error: ValidationError | None) -> set[tuple[Posi
         if loc not in document.lost:
             found.add((entry.key if about_key and entry.key is not None else entry.at, message))
     return found
+
+
+def _holds(loc: Location, others: Iterable[Location]) -> bool:
+    """Whether one of *others* is in the setting at *loc*."""
+    return any(len(other) > len(loc) and other[: len(loc)] == loc for other in others)
 
 
 def _error(path: Path, found: set[tuple[Position, str]]) -> DeploymentFileError:

@@ -1,7 +1,9 @@
 """The bytes of a deployment file as text, and which files of a folder are deployment files."""
 
 import codecs
+import os
 import re
+import stat
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -45,7 +47,10 @@ def read_text(path: Path) -> str:
         UnreadableError: it cannot be read, or is no text; the place is that of the first wrong byte.
     """
     try:
-        with path.open("rb") as file:
+        # Without O_NONBLOCK, a FIFO that nobody writes to would not even open.
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:  # noqa: PTH123
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnreadableError(_START, "cannot read the file: it is no regular file, copy its text into one")
             data = file.read(LARGEST + 1)
     except OSError as error:
         near = _neighbour(path) if isinstance(error, FileNotFoundError) else ""

@@ -36,7 +36,7 @@ _MEANINGS: Final[tuple[tuple[str, bool, str], ...]] = (
         False,
         "unexpected ':': quote text that holds ': ', align the line, or put a blank after the ':' of the line before",
     ),
-    (r"character '\\t' that cannot", False, "a tab: YAML is indented with blanks, replace it"),
+    (r"character '\\t' that cannot", False, "a tab where only blanks may stand: replace it"),
     (r"character (?P<what>'.') that cannot", False, "text cannot begin with {what}: quote it"),
     (r"<block end>, but found '<block mapping start>'", False, "no line before is indented like this one: align it"),
     (r"<block end>, but found '\?'", False, "a key among the items of a list: begin the line with '- ', or align it"),

@@ -119,3 +119,10 @@ def test_a_wrong_product_folder_is_named(wso2_cluster: Run, tmp_path: Path, monk
 
     assert (done.code, done.output) == (1, "")
     assert done.errors == f"{tmp_path}/mine.toml: name: input should be a valid string, got 1\n"
+
+
+def test_an_empty_path_is_not_the_current_folder(wso2_cluster: Run) -> None:
+    done = wso2_cluster("check", "")
+
+    assert (done.code, done.output) == (2, "")
+    assert "the path is empty: give one, or '.' for the current folder" in done.errors

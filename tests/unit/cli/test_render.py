@@ -391,7 +391,7 @@ def test_missing_files_and_edits_that_do_not_fit_come_in_one_run(render: Run, pr
 
     assert missing == "wso2esb-4.9.0: bin/wso2server.sh is missing: is this wso2esb-4.9.0, and does it ship this file?"
     assert no_offset.startswith(
-        "wso2esb-4.9.0: repository/conf/carbon.xml: edit 3: /Server/Ports/Offset matches 0 elements: "
+        "wso2esb-4.9.0: repository/conf/carbon.xml: cluster.port_offset: /Server/Ports/Offset matches 0 elements: "
     )
 
 
@@ -421,3 +421,14 @@ def test_a_home_that_the_service_would_hide_is_found_in_the_deployment_file(rend
         "esb.yaml:3:48: product.home: '/home/x' is not allowed: use an absolute path of letters, digits and . _ + -, "
         "such as /opt/wso2/product, not below /home, /root, /run, /tmp or /var/tmp\n"
     )
+
+
+@pytest.mark.parametrize("option", ["--out", "--product-home"])
+def test_an_empty_path_is_not_the_current_folder(render: Run, tmp_path: Path, option: str) -> None:
+    before = snapshot(tmp_path)
+
+    done = render(option, "")
+
+    assert (done.code, done.output, snapshot(tmp_path)) == (2, "", before)
+    assert f"Invalid value for '{option}'" in done.errors
+    assert "the path is empty: give one, or '.' for the current folder" in done.errors

@@ -88,8 +88,12 @@ REFUSED = [
     (edit("a.xml", remove="/Server"), "'/Server' is the root element, without which the file is no XML"),
     (edit("bin/wso2server.sh", jvm_option="-Da=", value="a\nb"), "U+000A at position 2 of the value cannot stand"),
     (edit("bin/wso2server.sh", jvm_option="-Da=", value="\0"), "U+0000 at position 1 of the value cannot stand"),
-    (edit("bin/wso2server.sh", jvm_option="-D a=", value="x"), "'-D a=' is not allowed: use the option up to its"),
-    (edit("bin/wso2server.sh", jvm_option="Da=", value="x"), "'Da=' is not allowed: use the option up to its value"),
+    (edit("bin/wso2server.sh", jvm_option="-D a=", value="x"), "'-D a=' is not allowed: use the option with its name"),
+    (edit("bin/wso2server.sh", jvm_option="Da=", value="x"), "'Da=' is not allowed: use the option with its name"),
+    *(
+        (edit("bin/wso2server.sh", jvm_option=option, value="x"), f"'{option}' is not allowed: use the option with its")
+        for option in ("-XX:+", "-XX:-", "-XX:", "-XX", "-X", "-D")
+    ),
 ]
 
 

@@ -1,6 +1,7 @@
 """Reading good deployment files, and any bytes at all."""
 
 import json
+import os
 from ipaddress import IPv4Network
 from pathlib import Path
 
@@ -250,6 +251,24 @@ anything = settings(suppress_health_check=[HealthCheck.function_scoped_fixture],
 @given(content=st.binary())
 def test_any_bytes_end_in_findings(content: bytes, tmp_path: Path) -> None:
     expect_a_deployment_or_findings(tmp_path, content)
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63)])
+def test_numbers_of_64_bits_are_read(number: int, tmp_path: Path) -> None:
+    file = tmp_path / "esb.yaml"
+    file.write_text(f"{FILE}edits:\n  - {{file: a.toml, set: a, value: {number}}}\n")
+
+    assert load_deployment(file).edits[0].value == number
+
+
+def test_a_pipe_is_refused_without_waiting_for_a_writer(tmp_path: Path) -> None:
+    pipe = tmp_path / "esb.yaml"
+    os.mkfifo(pipe)
+
+    with pytest.raises(DeploymentFileError) as raised:
+        load_deployment(pipe)
+
+    assert str(raised.value) == f"{pipe}:1:1: cannot read the file: it is no regular file, copy its text into one"
 
 
 @anything

@@ -54,12 +54,16 @@ GOOD = [
     pytest.param({"cluster__membership": {"scheme": "wka"}}, id="wka"),
     pytest.param({"edits": [{"file": "a/b.xml", "set": "/A[@b='c']/D", "value": "e"}]}, id="an edit"),
     pytest.param({"aws__tags": {"Environment": "trial"}}, id="tags"),
+    pytest.param({"database": {"kind": "existing", "host": "db.example.com", "secret": "db"}}, id="a host's name"),
+    pytest.param({"edits": [{"file": "a.xml", "remove": "/A[@b='c/d']/B"}]}, id="an element taken away"),
+    pytest.param({"edits": [{"file": "a.json", "remove": "a[0].b"}]}, id="a key taken away"),
+    pytest.param({"edits": [{"file": "a.json", "merge": "a", "value": {"b": 1}}]}, id="a mapping merged"),
+    pytest.param({"edits": [{"file": "a.shipped.xml", "set": "/A/B", "value": ""}]}, id="a name of the product's own"),
 ]
 BAD = [
     pytest.param({"nam": "x"}, id="an unknown key"),
     pytest.param({"name": "My ESB"}, id="a wrong form"),
     pytest.param({"name": None}, id="null"),
-    pytest.param({"database": None}, id="null for a default"),
     pytest.param({"product__version": 5.0}, id="a number for text"),
     pytest.param({"nodes__wroker": {}}, id="an unknown role"),
     pytest.param({"nodes__worker": {"count": 0}}, id="a number out of bounds"),
@@ -69,6 +73,23 @@ BAD = [
     pytest.param({"balancer__certificate": {"self_signed": False}}, id="a certificate that is none"),
     pytest.param({"balancer__certificate": {}}, id="an empty certificate"),
     pytest.param({"edits": [{"file": "a.xml"}]}, id="an edit that changes nothing"),
+    pytest.param({"balancer__certificate": {"self_signed": 1}}, id="a number for true"),
+    *(
+        pytest.param({"database": {"kind": "existing", "host": host, "secret": "db"}}, id=f"the host {host}")
+        for host in ("db_1", "10.0.0.256", "10.0.0.05", "https://db.example.com")
+    ),
+    pytest.param({"proxy": {"host": "proxy example", "port": 3128}}, id="a proxy that is no host"),
+    pytest.param({"edits": [{"file": "a.xml", "set": "/A/B"}]}, id="a value that is missing"),
+    pytest.param({"edits": [{"file": "a.json", "merge": "a", "value": "b"}]}, id="a text to merge"),
+    pytest.param({"edits": [{"file": "a.xml", "remove": "/opt"}]}, id="the root taken away"),
+    pytest.param({"edits": [{"file": "a.xml", "remove": "/opt[@a='b/c']"}]}, id="the root with an attribute"),
+    pytest.param({"edits": [{"file": "a.json", "remove": "a.b[0]"}]}, id="an item taken away"),
+    pytest.param({"edits": [{"file": "a.xml", "remove": "/A/B", "value": "c"}]}, id="a value to take away"),
+    pytest.param({"edits": [{"file": "a.properties", "property": "a", "attribute": "b", "value": "c"}]}, id="attribute"),
+    *(
+        pytest.param({"edits": [{"file": f"conf/{name}", "set": "/A/B", "value": ""}]}, id=name)
+        for name in ("carbon.xml.shipped", "carbon.xml.drifted", "carbon.xml.drifted-2", ".carbon.xml.wso2-node-new")
+    ),
     pytest.param({"edits": [{"file": "a.xml", "set": "/A", "remove": "/B", "value": "c"}]}, id="an edit of two things"),
 ]
 
@@ -82,6 +103,12 @@ def test_schema_and_model_accept_the_same(changes: dict[str, object]) -> None:
 @pytest.mark.parametrize("changes", BAD)
 def test_the_schema_refuses_what_the_loader_refuses(changes: dict[str, object]) -> None:
     assert list(Validator(json_schema()).iter_errors(data(**changes)))
+    with pytest.raises(ValidationError):
+        Deployment.model_validate(data(**changes))
+
+
+def test_the_schema_refuses_null_for_a_default_as_the_reader_does() -> None:
+    assert list(Validator(json_schema()).iter_errors(data(database=None)))
 
 
 @pytest.mark.parametrize("key", sorted(DATA.keys() - {"balancer"}))

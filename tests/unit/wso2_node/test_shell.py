@@ -267,3 +267,13 @@ def test_the_shell_passes_the_value_on_as_it_is(value: str) -> None:
     )
     words = subprocess.run(["/bin/sh", "-c", command], check=True, capture_output=True).stdout.split(b"\0")
     assert words[-3:] == [b"-Dnew=" + value.encode(), b"org.wso2.carbon.bootstrap.Bootstrap", b""]
+
+
+@pytest.mark.parametrize(("option", "value"), [("-XX:+Use", "G1GC"), ("-XX:+UseG1GC", ""), ("-XX:-Use", "G1GC")])
+def test_a_switch_replaces_no_other_switch(option: str, value: str) -> None:
+    script = SCRIPT.replace(b"-Xms256m", b"-XX:+UseParallelGC -XX:-UseSerialGC")
+
+    assert jvm_option(script, option, value) == script.replace(
+        b"    org.wso2.carbon.bootstrap.Bootstrap $*\n",
+        f"    {option}{value} \\\n    org.wso2.carbon.bootstrap.Bootstrap $*\n".encode(),
+    )

@@ -410,12 +410,6 @@ def test_an_attribute_whose_prefix_is_unknown_is_an_error() -> None:
     assert refused(lambda: set_attribute(b"<a/>", "/a", "x:n", "v")) == message
 
 
-def test_an_attribute_that_the_path_asks_for_cannot_get_another_value() -> None:
-    at = "/Server/Service/Connector[@port='9443']"
-    message = f"{at} would match 0 elements after this edit, not 1: use predicates that are still true then"
-    assert refused(lambda: set_attribute(TOMCAT, at, "port", "9444")) == message
-
-
 def test_an_element_is_replaced_with_the_indentation_of_the_file() -> None:
     member = New("member", {}, [New("hostName", {}, "10.0.0.1"), New("port", {}, "5701")])
     new = New("members", {"n": "<"}, [member, New("none", {}, []), New("empty", {}, "")])
@@ -710,3 +704,24 @@ def test_an_element_that_is_put_is_there_and_can_be_removed(data: bytes, value: 
     assert b_in_c(without) is None
     assert remove(without, "/a/c/b") == without
     assert told(without) == told(data if before is None else remove(data, "/a/c/b"))
+
+
+CONNECTORS = b'<Server>\n  <Connector port="9763" a="b"/>\n  <Connector port="9443"/>\n</Server>\n'
+PLAIN_CONNECTOR = "/Server/Connector[@port='9763']"
+
+
+def test_the_attribute_that_the_path_asks_for_can_get_another_value() -> None:
+    once = set_attribute(CONNECTORS, PLAIN_CONNECTOR, "port", "8080")
+
+    assert once == CONNECTORS.replace(b"9763", b"8080")
+    assert set_attribute(once, PLAIN_CONNECTOR, "port", "8080") == once
+
+
+def test_the_attribute_that_the_path_asks_for_cannot_get_the_value_of_another_element() -> None:
+    with pytest.raises(NodeError) as error:
+        set_attribute(CONNECTORS, PLAIN_CONNECTOR, "port", "9443")
+
+    assert str(error.value) == (
+        "/Server/Connector[@port='9443'] would match 2 elements after this edit, not 1: "
+        "use predicates that are still true then"
+    )

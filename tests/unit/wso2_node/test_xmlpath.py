@@ -33,3 +33,27 @@ def test_anything_else_is_an_error_that_shows_a_path(path: object) -> None:
     with pytest.raises(NodeError) as error:
         parse_path(path)
     assert str(error.value) == f"{path!r} has to be a path such as /a/b[@name='x']/c[child='y']"
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        (
+            "/a/b[@c='1'][@c='2']",
+            "\"/a/b[@c='1'][@c='2']\" asks for two values of the attribute 'c': keep one of them",
+        ),
+        (
+            "/a[@xmlns='1']/b",
+            "\"/a[@xmlns='1']/b\" asks for xmlns, which declares a namespace and is no attribute: leave it out",
+        ),
+    ],
+)
+def test_a_path_that_no_element_can_have_is_refused(path: str, message: str) -> None:
+    with pytest.raises(NodeError) as error:
+        parse_path(path)
+
+    assert str(error.value) == message
+
+
+def test_a_value_may_be_asked_for_twice_and_of_two_elements() -> None:
+    assert len(parse_path("/a[@b='1'][@b='1']/a[@b='2'][c='1'][c='2']")) == 2

@@ -98,6 +98,39 @@ def edits_are_kept(deployment: Deployment) -> Iterator[Violation]:
                 yield ("edits", index), f"changes what edits[{before}] changes: keep one of them"
 
 
+def edits_get_on(deployment: Deployment) -> Iterator[Violation]:
+    """No two edits of one node need their file to be two things: with one made, the other never can be."""
+    for index, edit in enumerate(deployment.edits):
+        for before, other in enumerate(deployment.edits[:index]):
+            if edit.file == other.file and _share_nodes(edit, other):
+                if edit.file.endswith(DATA_SUFFIXES) and _differ_in_kind(edit, other):
+                    yield ("edits", index), f"has an index where edits[{before}] has a key, or the reverse: use one kind"
+                elif _sets_below(edit, other) or _sets_below(other, edit):
+                    yield (
+                        ("edits", index),
+                        f"one of this and edits[{before}] sets the text of an element, the other something in it: "
+                        "leave one of them out",
+                    )
+
+
+def _differ_in_kind(edit: UserEdit, other: UserEdit) -> bool:
+    """Whether what is an array for one edit is an object or a table for the other."""
+    pairs = zip(keys_of(edit.set or edit.merge or ""), keys_of(other.set or other.merge or ""), strict=False)
+    different = next(((one, another) for one, another in pairs if one != another), ("", ""))
+    return isinstance(different[0], int) != isinstance(different[1], int)
+
+
+def _sets_below(edit: UserEdit, other: UserEdit) -> bool:
+    """Whether *edit* needs an element in the one to which *other* gives a text."""
+    if edit.set is None or other.set is None or other.attribute is not None or edit.file.endswith(DATA_SUFFIXES):
+        return False
+    mine, text = parse_path(edit.set), parse_path(other.set)
+    return len(mine) > len(text) and all(
+        one.name == around.name and set(around.predicates) <= set(one.predicates)
+        for one, around in zip(mine, text, strict=False)
+    )
+
+
 def _undoes(edit: UserEdit, other: UserEdit) -> bool:
     """Whether *edit* is at the place of *other*, or takes away or replaces what that one stands in."""
     if edit.file != other.file or edit.property != other.property:
@@ -171,6 +204,7 @@ RULES: tuple[Rule, ...] = (
     edits_fit_their_file,
     edits_last,
     edits_are_kept,
+    edits_get_on,
     edits_leave_settings_alone,
     proxy_exceptions_are_distinct,
 )

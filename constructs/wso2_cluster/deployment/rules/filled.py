@@ -197,14 +197,19 @@ def is_undone(filled: Filled, edit: UserEdit) -> bool:
     place = edit.set or edit.remove
     if place is not None and edit.file.endswith(".toml"):
         here, there = keys_of(place), keys_of(filled.place)
-        return all(one == other for one, other in zip(here, there, strict=False))
+        # An index where there is a table, or a key where there is an array, is no place of its own.
+        return all(
+            one == other or isinstance(one, int) != isinstance(other, int)
+            for one, other in zip(here, there, strict=False)
+        )
     if place is None or not (place.startswith("/") and filled.place.startswith("/")):
         return edit.property == filled.place
     mine, theirs = parse_path(place), parse_path(filled.place)
     if edit.remove is not None and leads(mine, theirs):
         return True
     same = len(mine) == len(theirs) and leads(mine, theirs) and edit.attribute == filled.attribute
-    return same or (filled.whole and leads(theirs, mine))
+    in_text = edit.set is not None and filled.attribute is None and len(mine) > len(theirs)
+    return same or ((filled.whole or in_text) and leads(theirs, mine))
 
 
 def leads(way: list[Step], place: list[Step]) -> bool:

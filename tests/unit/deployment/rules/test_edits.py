@@ -7,6 +7,7 @@ from wso2_cluster.deployment.rules import Rule
 from wso2_cluster.deployment.rules.edits import (
     edits_are_kept,
     edits_fit_their_file,
+    edits_get_on,
     edits_last,
     edits_leave_settings_alone,
     edits_reach_a_node,
@@ -147,13 +148,70 @@ GOOD = [
         id="edits leave settings alone: places of their own",
     ),
     pytest.param(
+        edits_get_on,
+        {
+            "edits": [
+                {"file": CARBON_XML, "set": "/Server/X", "value": "y", "roles": ["manager"]},
+                {"file": CARBON_XML, "set": "/Server/X/Y", "value": "y", "roles": ["worker"]},
+                {"file": "b/carbon.xml", "set": "/Server/X/Y", "value": "y"},
+                {"file": CARBON_XML, "set": "/Server/Z", "attribute": "a", "value": "y"},
+                {"file": CARBON_XML, "set": "/Server/Z/Y", "value": "y"},
+                {"file": CARBON_XML, "set": "/Server/W[@a='1']", "value": "y"},
+                {"file": CARBON_XML, "set": "/Server/W[@a='2']/Y", "value": "y"},
+                {"file": "a.json", "set": "a[0].b", "value": 1},
+                {"file": "a.json", "set": "a[1].b", "value": 1},
+                {"file": "a.json", "set": "b.a", "value": 1},
+                {"file": "b.json", "set": "a.b", "value": 1},
+                {"file": "bin/wso2server.sh", "jvm_option": "-Da=", "value": "1"},
+                {"file": "bin/wso2server.sh", "jvm_option": "-Db=", "value": "1"},
+            ]
+        },
+        id="edits get on: each in a place of its own",
+    ),
+    pytest.param(
         proxy_exceptions_are_distinct,
         {"proxy": {"host": "proxy.example.com", "port": 3128, "exceptions": ["*.internal", "10.*"]}},
         id="proxy exceptions are distinct: two",
     ),
     pytest.param(proxy_exceptions_are_distinct, {}, id="proxy exceptions are distinct: no proxy"),
 ]
+IN_TEXT = "sets the text of an element, the other something in it: leave one of them out"
 BAD = [
+    pytest.param(
+        edits_get_on,
+        {
+            "edits": [
+                {"file": CARBON_XML, "set": "/Server/X", "value": "y"},
+                {"file": CARBON_XML, "set": "/Server/X/Y", "value": "y"},
+                {"file": CARBON_XML, "set": "/Server/X[@a='1']/Z", "attribute": "b", "value": "y"},
+                {"file": "a.json", "set": "a.b", "value": 1},
+                {"file": "a.json", "set": "a[0]", "value": 1},
+            ]
+        },
+        [
+            ("edits[1]", f"one of this and edits[0] {IN_TEXT}"),
+            ("edits[2]", f"one of this and edits[0] {IN_TEXT}"),
+            ("edits[4]", "has an index where edits[3] has a key, or the reverse: use one kind"),
+        ],
+        id="edits get on: a file that would have to be two things",
+    ),
+    pytest.param(
+        edits_leave_settings_alone,
+        {"edits": [{"file": CARBON_XML, "set": "/Server/HostName/X", "value": "y"}]},
+        [("edits[0]", "/Server/HostName is set by hosts.service: change that, and leave this edit out")],
+        id="edits leave settings alone: an element in a text that a setting fills",
+    ),
+    pytest.param(
+        edits_leave_settings_alone,
+        {"product": KERNEL_4_6, "edits": [{"file": TOML, "set": "clustering[0]", "value": 1}]},
+        [
+            (
+                "edits[0]",
+                "clustering.membership_scheme is set by cluster.membership: change that, and leave this edit out",
+            )
+        ],
+        id="edits leave settings alone: an index of a table that settings fill",
+    ),
     pytest.param(
         edits_leave_settings_alone,
         {
