@@ -74,7 +74,7 @@ def load(where: Machine) -> State:
         raise NodeError(f"{machine.STATE} is damaged: remove it and run apply") from None
 
 
-def _left(edits: list[dict[str, Any]], digest: str, merged: bool, values: str, *later: Any) -> Left:  # noqa: ANN401, FBT001 - as noted
+def _left(edits: list[dict[str, Any]], digest: str, merged: bool, values: str, *later: Any) -> Left:  # noqa: ANN401, FBT001
     # Earlier versions noted the first four.
     stays, shipped = later or ([], "")
     # What has another type has no such methods.
