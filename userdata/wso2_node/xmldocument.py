@@ -198,8 +198,10 @@ def told(elements: Sequence[Element], without: Sequence[Element] = (), parents: 
     left, gone, loose = [*elements], {*map(id, without)}, {*map(id, parents)}
     while left:
         element = left.pop()
-        children = [child for child in element.children if id(child) not in gone]
-        text = element.text.split() if element.children or id(element) in loose else element.text
+        children = element.children
+        text = element.text.split() if children or id(element) in loose else element.text
+        if gone and children:
+            children = [child for child in children if id(child) not in gone]
         found.append((element.name, element.attributes, text, len(children)))
-        left += children[::-1]
+        left += reversed(children)
     return found
