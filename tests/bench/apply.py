@@ -69,7 +69,8 @@ def prepare(root: Path, deployment: Path) -> int:
 def plain(value: Any) -> Any:  # noqa: ANN401 - JSON
     """*value* with a text in place of each value from AWS."""
     if isinstance(value, dict):
-        return value["ref"] if [*value] == ["ref"] else {key: plain(each) for key, each in value.items()}
+        is_reference = "ref" in value and value.keys() <= {"ref", "escape"}
+        return value["ref"] if is_reference else {key: plain(each) for key, each in value.items()}
     return [plain(each) for each in value] if isinstance(value, list) else value
 
 

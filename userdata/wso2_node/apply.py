@@ -147,8 +147,11 @@ class _Run:
             (machine.START_ENV, self._start_env()),
         ):
             count += self._write_file(path, text, say)
+        # A file that is configured no longer is remembered as long as something of the edits is in it.
         left = {
-            change.file.path: [change.left(self.digest)] for change in made if change.file.path in self.config.files
+            change.file.path: [change.left(self.digest)]
+            for change in made
+            if change.file.path in self.config.files or change.outcome.stays
         }
         note = State(self.digest(state.PROGRAM + data), self.config.home, left, store.note if store else ())
         state.note(self.where, note, self.key)
@@ -192,7 +195,8 @@ class _Run:
         history = dict(self.noted.files)
         for change in made:
             path, now, shipped = change.file
-            before = history.get(path) or [Left((), self.digest(shipped or now or b""), merged=False, values="")]
+            origin = self.digest(shipped or now or b"")
+            before = history.get(path) or [Left((), origin, merged=False, values="", shipped=origin)]
             history[path] = [*before, change.left(self.digest)]
         if any(change.file.now != change.outcome.after for change in made):
             # Noted beforehand, so that after a kill the next run knows these bytes for its own.
@@ -212,7 +216,7 @@ class _Run:
         path, now, shipped = change.file
         target = files.below(self.home, path)
         kept = target.with_name(target.name + SHIPPED)
-        if shipped is None and now is not None:
+        if shipped is None and now is not None and not change.outcome.lost:
             files.replace(kept, now, like=target)
         copy = files.keep(target, now).name if change.outcome.keep and now is not None else ""
         for line in report(change, copy):

@@ -30,7 +30,8 @@ class Outcome(NamedTuple):
     """What `apply` makes of one file: its bytes `after`, and `merged` as in the state.
 
     `drifted`: it is not as the last run left it; `keep`: and bytes of it that nobody else has are replaced. `differs`
-    names the edits of the last run that no longer hold, `stays` those that are configured no longer and not undone.
+    names the edits of the last run that no longer hold; `stays` are those that are configured no longer and not undone.
+    `lost`: NAME.shipped is missing, and this is not the file as shipped, so none can be undone.
     """
 
     after: bytes
@@ -38,7 +39,15 @@ class Outcome(NamedTuple):
     drifted: bool = False
     keep: bool = False
     differs: tuple[str, ...] = ()
-    stays: tuple[str, ...] = ()
+    stays: tuple[Edit, ...] = ()
+    lost: bool = False
+
+
+def lost(file: File, history: Sequence[Left], digest: Callable[[bytes], str]) -> bool:
+    """Say whether NAME.shipped was there and is missing, and the file is not as shipped either."""
+    if file.shipped is not None or not history:
+        return False
+    return file.now is None or digest(file.now) not in {left.shipped for left in history}
 
 
 def outcome(
@@ -59,30 +68,57 @@ def outcome(
     path, now, shipped = file
     last = next((left for left in reversed(history) if now is not None and left.digest == digest(now)), None)
     basis = last or _basis(file, history)
-    dropped = [edit for edit in basis.edits if edit not in edits]
+    dropped = [edit for edit in (*basis.stays, *basis.edits) if edit not in edits]
+    if now is not None and lost(file, history, digest):
+        return _without_shipped(file, edits, resolve, (last, basis), dropped)
     if now is None or shipped is None:
-        # It comes back from the shipped one when it was removed. Without that one, nothing can be undone.
-        after = _made(path, shipped or now or b"", edits, resolve)
-        return Outcome(after, stays=_names(dropped if last and shipped is None else ()))
+        # It comes back from the shipped one when it was removed.
+        return Outcome(_made(path, shipped or now or b"", edits, resolve))
     new = _edited(path, shipped, edits, resolve)
     if new is not None and (now == new or (last and not last.merged)):
         return Outcome(new)
-    base = _edited(path, shipped, basis.edits, _unknown)
-    result = None if base is None or new is None else _merged(path, (base, now, new), edits, resolve)
+    result = None
+    # What could not be undone before may be now; but it must not keep the rest from it.
+    for former in ([*basis.stays, *basis.edits], basis.edits) if basis.stays else (basis.edits,):
+        base = _edited(path, shipped, former, _unknown)
+        if result is None and base is not None and new is not None:
+            result = _merged(path, (base, now, new), edits, resolve)
     try:
         after = _made(path, now, edits, resolve) if result is None else result
     except EditError as error:
         hint = f"it was changed by hand: mend it, or remove it, and it is made from {path}{SHIPPED} again"
         raise EditError(path, [*error.findings, hint] if not last else error.findings) from None
-    stays = [edit for edit in dropped if _holds(path, after, edit) and not (new and _holds(path, new, edit))]
+    stays = [edit for edit in still(path, after, dropped) if not (new and _holds(path, new, edit))]
     return Outcome(
         after,
         merged=after != new,
         drifted=not last,
         keep=not last and now not in (after, shipped),
         differs=() if last else differences(file, basis.edits, lambda ref: _value(ref, resolve)),
-        stays=_names(stays),
+        stays=tuple(stays),
     )
+
+
+def _without_shipped(
+    file: File, edits: Sequence[Edit], resolve: Resolve, bases: tuple[Left | None, Left], dropped: Sequence[Edit]
+) -> Outcome:
+    """Make the edits in the file as it is: to take it for the shipped one would make what it has now final."""
+    now, (last, basis) = file.now or b"", bases
+    after = _made(file.path, now, edits, resolve)
+    return Outcome(
+        after,
+        merged=last is None or last.merged,
+        drifted=not last,
+        keep=not last and now != after,
+        differs=() if last else differences(file, basis.edits, lambda ref: _value(ref, resolve)),
+        stays=tuple(still(file.path, after, dropped)),
+        lost=True,
+    )
+
+
+def still(path: str, data: bytes, edits: Sequence[Edit]) -> list[Edit]:
+    """Return the edits that hold in these bytes of the file; values from AWS are not compared."""
+    return [edit for edit in edits if _holds(path, data, edit)]
 
 
 def differences(file: File, edits: Sequence[Edit], resolve: Resolve = lambda _: UNKNOWN) -> tuple[str, ...]:
@@ -94,7 +130,7 @@ def differences(file: File, edits: Sequence[Edit], resolve: Resolve = lambda _: 
     wrong = [edit for edit in edits if now is None or not _holds(path, now, edit, resolve)]
     made = _edited(path, shipped, edits, _unknown) if wrong and shipped is not None else None
     # An edit that a later one of them undoes does not hold at all.
-    return _names([edit for edit in wrong if made is None or _holds(path, made, edit)])
+    return names([edit for edit in wrong if made is None or _holds(path, made, edit)])
 
 
 def _name(edit: Edit) -> str:
@@ -119,7 +155,8 @@ def _basis(file: File, history: Sequence[Left]) -> Left:
     return history[0] if history else Left((), "", merged=False, values="")
 
 
-def _names(edits: Sequence[Edit]) -> tuple[str, ...]:
+def names(edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return what the edits do and where, each once and without its value."""
     return tuple(dict.fromkeys(map(_name, edits)))
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SHIPPED = ".shipped"
 DRIFTED = ".drifted"
+# Copies of a file as someone left it by hand.
+KEPT = 5
 _OURS = re.compile(r"\..+\.wso2-node-(new|library|pack|unpack)")
 _MENDS = {
     errno.ENOSPC: "make room and run this again",
@@ -138,16 +140,26 @@ def move(source: Path, target: Path) -> None:
 
 
 def keep(path: Path, data: bytes) -> Path:
-    """Keep `data` beside `path` as NAME.drifted, or NAME.drifted-2 and so on where that has other bytes; return it."""
-    number = 1
-    while True:
-        kept = path.with_name(f"{path.name}{DRIFTED}{f'-{number}' if number > 1 else ''}")
-        there = read(kept)
-        if there is None:
-            replace(kept, data, like=path)
-        if there in (None, data):
-            return kept
-        number += 1
+    """Keep `data` beside `path` as NAME.drifted, NAME.drifted-2 and so on, unless one has these bytes; return its path.
+
+    The newest KEPT of them stay.
+    """
+    name = re.compile(rf"{re.escape(path.name + DRIFTED)}(?:-(\d{{1,9}}))?")
+    found = ((name.fullmatch(entry.name), entry) for entry in path.parent.iterdir())
+    kept = sorted((int(match[1] or 1), entry) for match, entry in found if match)
+    copies = [entry for _, entry in kept if entry.is_file() and not entry.is_symlink()]
+    same = next((copy for copy in copies if read(copy) == data), None)
+    if same:
+        return same
+    number = kept[-1][0] + 1 if kept else 1
+    new = path.with_name(f"{path.name}{DRIFTED}{f'-{number}' if number > 1 else ''}")
+    replace(new, data, like=path)
+    for copy in copies[: 1 - KEPT]:
+        try:
+            copy.unlink()
+        except OSError as error:
+            raise failure(copy, error) from None
+    return new
 
 
 def own(path: Path, owner: Owner | None) -> None:

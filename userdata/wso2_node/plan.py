@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wso2_node.drift import File, Outcome, outcome
+from wso2_node.drift import File, Outcome, lost, names, outcome
 from wso2_node.errors import NodeError
 from wso2_node.files import SHIPPED
 from wso2_node.state import PROGRAM, Left
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Digest = Callable[[bytes], str]
 
 
+RESTORE = "put the file there as the product ships it; until then no edit of it can be undone"
+
+
 class Change(NamedTuple):
     """A file of the product home, its edits, and what becomes of it."""
 
@@ -27,10 +30,12 @@ class Change(NamedTuple):
     edits: Sequence[Mapping[str, Any]]
     outcome: Outcome
     values: str
+    shipped: str
 
     def left(self, digest: Digest) -> Left:
         """Return what the state notes of it."""
-        return Left(self.edits, digest(self.outcome.after), self.outcome.merged, self.values)
+        result = self.outcome
+        return Left(self.edits, digest(result.after), result.merged, self.values, result.stays, self.shipped)
 
 
 def changes(
@@ -47,7 +52,7 @@ def changes(
                 values = _values(edits, resolve, digest)
                 result = _unchanged(file, edits, values, history.get(path, ()), digest)
                 result = result or outcome(file, edits, resolve, history.get(path, ()), digest)
-                made.append(Change(file, edits, result, values))
+                made.append(Change(file, edits, result, values, _shipped(file, history.get(path, ()), digest)))
             elif path in config.files:
                 found.append(f"{path}: {config.home} has no such file; correct the path, or the product's version")
         except NodeError as error:
@@ -62,8 +67,15 @@ def _unchanged(
     if len(history) != 1 or file.now is None or history[0].digest != digest(file.now):
         return None
     last = history[0]
-    known = values and [*last.edits] == [*edits] and last.values == values
-    return Outcome(file.now, merged=last.merged) if known else None
+    known = values and [*last.edits] == [*edits] and last.values == values and not last.stays
+    return Outcome(file.now, merged=last.merged, lost=lost(file, history, digest)) if known else None
+
+
+def _shipped(file: File, history: Sequence[Left], digest: Digest) -> str:
+    """Return a digest of the file as shipped: where that is lost, as it was noted."""
+    if lost(file, history, digest):
+        return history[-1].shipped
+    return digest(file.now or b"" if file.shipped is None else file.shipped)
 
 
 def _values(edits: Sequence[Mapping[str, Any]], resolve: Resolve, digest: Digest) -> str:
@@ -92,5 +104,6 @@ def report(change: Change, kept: str) -> list[str]:
         lines.append(f"{path} was changed by hand: {places}{f'; that version is kept as {kept}' if kept else ''}")
     elif result.merged:
         lines.append(f"{path} keeps changes made by hand")
-    lines += [f"{path}: {place} is configured no longer, but could not be undone" for place in result.stays]
+    lines += [f"{path}: {place} is configured no longer, but could not be undone" for place in names(result.stays)]
+    lines += [f"{path}{SHIPPED} is missing: {RESTORE}"] if result.lost else []
     return lines

@@ -28,13 +28,16 @@ PROGRAM = f"{__version__} {os.path.realpath(__file__)}\n".encode()
 class Left(NamedTuple):
     """How a run left a file, or was about to: the edits, as in node.json, and a digest of the bytes after them.
 
-    `merged`: the bytes have changes by hand, too. `values`: a digest of what the edits' references stood for.
+    `merged`: the bytes have changes by hand, too. `values`: a digest of what the edits' references stood for. `stays`:
+    edits of earlier runs that are configured no longer and could not be undone. `shipped`: a digest of NAME.shipped.
     """
 
     edits: Sequence[Mapping[str, Any]]
     digest: str
     merged: bool
     values: str
+    stays: Sequence[Mapping[str, Any]] = ()
+    shipped: str = ""
 
 
 class State(NamedTuple):
@@ -71,9 +74,12 @@ def load(where: Machine) -> State:
         raise NodeError(f"{machine.STATE} is damaged: remove it and run apply") from None
 
 
-def _left(edits: list[dict[str, Any]], digest: str, merged: bool, values: str) -> Left:  # noqa: FBT001 - as noted
+def _left(edits: list[dict[str, Any]], digest: str, merged: bool, values: str, *later: Any) -> Left:  # noqa: ANN401, FBT001
+    # Earlier versions noted the first four.
+    stays, shipped = later or ([], "")
     # What has another type has no such methods.
-    return Left([{**edit, "op": edit["op"]} for edit in edits], digest.strip(), bool(merged), values.strip())
+    noted, stayed = ([{**edit, "op": edit["op"]} for edit in each] for each in (edits, stays))
+    return Left(noted, digest.strip(), bool(merged), values.strip(), stayed, shipped.strip())
 
 
 def key(where: Machine) -> bytes:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from wso2_node import files, hosts, machine, state
 from wso2_node.apply import load
-from wso2_node.drift import File, differences
+from wso2_node.drift import File, differences, lost, names, still
 from wso2_node.errors import NodeError
 from wso2_node.files import SHIPPED
+from wso2_node.plan import RESTORE
 from wso2_node.service import NAME
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class _Look:
 
     def all(self) -> None:
         looks: dict[str, Callable[[str, bytes], str]] = dict.fromkeys(self.config.files, self._file)
+        left_over = {path for path, history in self.state.files.items() if history and history[-1].stays}
+        looks.update(dict.fromkeys(sorted(left_over - {*self.config.files}), self._former))
         if self.config.trust:
             looks[self.config.trust.keystore] = self._store
         looks.update({library.path: self._library for library in self.config.libraries})
@@ -118,11 +121,22 @@ class _Look:
         if not history or not self.state.config:
             return "not yet"
         left = [left for left in history if left.digest == self.digest(now)]
-        if left:
-            return "not yet" if left[-1] is not history[-1] else "merged" if left[-1].merged else "applied"
         file = File(path, now, files.read(files.below(self.home, path + SHIPPED)))
-        self.details[path] = differences(file, history[-1].edits)
-        return "drifted"
+        stays = [f"{name} is configured no longer, but still there" for name in self._stays(path, now)]
+        missing = [f"{path}{SHIPPED} is missing: {RESTORE}"] if lost(file, history, self.digest) else []
+        self.details[path] = [*(() if left else differences(file, history[-1].edits)), *stays, *missing]
+        if not left or left[-1] is not history[-1]:
+            return "not yet" if left else "drifted"
+        return "orphaned" if missing else "leftover" if stays else "merged" if left[-1].merged else "applied"
+
+    def _stays(self, path: str, now: bytes) -> tuple[str, ...]:
+        edits = self.config.files.get(path, ())
+        return names(still(path, now, [edit for edit in self.state.files[path][-1].stays if edit not in edits]))
+
+    def _former(self, path: str, now: bytes) -> str:
+        stays = self._stays(path, now)
+        self.details[path] = [f"{name} is configured no longer, but still there" for name in stays]
+        return "leftover" if stays else "not yet"
 
     def _store(self, _: str, now: bytes) -> str:
         noted = self.state.trust[:1]
@@ -136,10 +150,11 @@ class _Look:
 def collect(where: Machine, source: str) -> dict[str, Any]:
     """Return the state of every file, of the service and of the cluster.
 
-    A file is applied; merged (applied, with changes made by hand that are not where the edits are); drifted (changed
-    since the last `apply`; `differs` has the edits that no longer hold, values from AWS not compared); not yet
-    (applied); missing; or unusable, such as a folder. `applied`: the configuration is that of the last `apply`, and
-    every file is applied or merged.
+    A file is applied; merged (applied, with changes made by hand that are not where the edits are); leftover (it has
+    edits, too, that are configured no longer and could not be undone); orphaned (its NAME.shipped is missing, so
+    nothing can be undone); drifted (changed since the last `apply`; values from AWS are not compared); not yet
+    (applied); missing; or unusable, such as a folder. `differs` has the details, such as edits that no longer hold.
+    `applied`: the configuration is that of the last `apply`, and every file is applied or merged.
     """
     config, data = load(where, source)
     look = _Look(config, where)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -23,6 +23,21 @@ class Element:
     `name` is the local one, or `{uri}local` outside the root's namespace: no step has such a name. `close` is behind
     the last attribute, `inner` to `inner_end` is the content, empty in `<a/>`.
     """
+
+    __slots__ = (
+        "attributes",
+        "children",
+        "close",
+        "comments",
+        "end",
+        "inner",
+        "inner_end",
+        "line",
+        "name",
+        "prefix",
+        "start",
+        "text",
+    )
 
     # No dataclass: importing these takes longer than all edits of a file.
     def __init__(
@@ -60,6 +75,8 @@ class Document:
         self.uri = ""
         self._open = [self.top]
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
+        # One call for a text of several lines.
+        parser.buffer_text = True
         parser.XmlDeclHandler = self._declaration
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start
@@ -143,11 +160,6 @@ class Document:
         hint *= 0 < depth == len(steps) - 1
         raise NodeError(f"{path_text(steps)} matches 0 elements: {where} has no {step}, but {near}{hint}")
 
-    @cached_property
-    def told(self) -> list[object]:
-        """What a parser reports of the file."""
-        return told([self.top])
-
     def margin(self, at: int) -> tuple[str, bool]:
         """Return the blanks that open the line of `at`, and whether `at` comes right after them."""
         line = self.data[self.data.rfind(b"\n", 0, at) + 1 : at]
@@ -186,8 +198,10 @@ def told(elements: Sequence[Element], without: Sequence[Element] = (), parents: 
     left, gone, loose = [*elements], {*map(id, without)}, {*map(id, parents)}
     while left:
         element = left.pop()
-        children = [child for child in element.children if id(child) not in gone]
-        text = element.text.split() if element.children or id(element) in loose else element.text
+        children = element.children
+        text = element.text.split() if children or id(element) in loose else element.text
+        if gone and children:
+            children = [child for child in children if id(child) not in gone]
         found.append((element.name, element.attributes, text, len(children)))
-        left += children[::-1]
+        left += reversed(children)
     return found

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NAME = r"[A-Za-z_][A-Za-z0-9_.-]*"
 # A declaration of a namespace would change what names mean; the prefix of a name has to be declared in the file.
 ATTRIBUTE = rf"(?!xmlns(?::|$))(?:{NAME}:)?{NAME}"
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _PREDICATE = rf"""\[\s*(@?{NAME})\s*=\s*("[^"]*"|'[^']*')\s*\]"""
 _STEP = rf"/({NAME})((?:{_PREDICATE})*)"
 
@@ -44,7 +44,8 @@ class Step(NamedTuple):
 
 def xml_text(value: str, what: str = "value") -> str:
     """Return `value`; NodeError, without it, for a character that XML 1.0 does not allow."""
-    illegal = _ILLEGAL.search(value)
+    # What is printable is legal, and to compile the pattern takes longer than all else here.
+    illegal = None if value.isprintable() else re.search(_ILLEGAL, value)
     if illegal:
         where = f"U+{ord(illegal[0]):04X} at position {illegal.start() + 1} of the {what}"
         raise NodeError(f"character {where} is not allowed in XML 1.0: remove it")

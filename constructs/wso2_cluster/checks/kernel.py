@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,9 +11,12 @@ from wso2_cluster.products import UnknownProductError, find_product
 
 if TYPE_CHECKING:
     from wso2_cluster.checks.home import Home
+    from wso2_cluster.products import Product
 
 CATALOGUED: Final = {"ESB": "wso2esb", "AM": "wso2am", "ES": "wso2es", "EI": "wso2ei", "IS": "wso2is"}
 """Names of products in the catalogue by ServerKey of carbon.xml."""
+
+_RELEASE = re.compile(r" v(\d+\.\d+\.\d+)\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,36 @@ def identify(home: Home, kernel: str | None) -> Identity:
     title, key, version = (_real(said.get(name)) for name in ("Name", "ServerKey", "Version"))
     found = kernel or _kernel_of_files(home) or _kernel_of_product(key, version)
     return Identity(title=title, key=key, version=version, kernel=found)
+
+
+def differences(home: Home, product: Product) -> tuple[str, ...]:
+    """What *home* says of itself that is not so of *product*, such as `kernel 4.4.16`.
+
+    The version is looked for in carbon.xml, bin/version.txt and the name of the folder. What is unknown is no
+    difference.
+    """
+    identity = home.identity
+    name = CATALOGUED.get(identity.key or "", product.name)
+    name = name if product.name in CATALOGUED.values() else product.name
+    version = (identity.version or _version_of_files(home, product) or product.version).removesuffix("-SNAPSHOT")
+    found = []
+    if name != product.name:
+        found.append(f"{name} {version}")
+    elif version != product.version:
+        found.append(f"{identity.title if identity.title and identity.version else 'version'} {version}")
+    # The kernel that carbon.xml's version stands for is no news then.
+    own = _kernel_of_files(home)
+    if own not in (None, product.kernel.version):
+        found.append(f"kernel {own}")
+    return tuple(found)
+
+
+def _version_of_files(home: Home, product: Product) -> str | None:
+    said = _RELEASE.search((home.read("bin/version.txt") or b"")[:200].decode("ascii", "replace"))
+    prefix = product.home_name.removesuffix(product.version)
+    folder = home.root.absolute().name
+    named = re.fullmatch(r"\d+\.\d+\.\d+", folder.removeprefix(prefix)) if folder.startswith(prefix) else None
+    return said[1] if said else named[0] if named else None
 
 
 def _real(text: str | None) -> str | None:

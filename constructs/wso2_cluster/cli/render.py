@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wso2_cluster.preview import NodePreview
+    from wso2_cluster.products import Product
     from wso2_cluster.topology import Topology
 
 
@@ -54,6 +55,8 @@ def render(
     wanted = _wanted(topology, node)
     if out is not None:
         _require_free(out, wanted, product_home)
+    for warning in _warnings(topology.product, product_home):
+        typer.echo(warning, err=True)
     previews = preview((c for c in configure(topology) if c.node.name in wanted), product_home)
     if out is not None:
         _write(previews, out)
@@ -68,6 +71,24 @@ def _wanted(topology: "Topology", names: list[str] | None) -> set[str]:
     if unknown:
         raise RenderError(f"no node is called {', '.join(unknown)}: the nodes are {', '.join(known)}")
     return set(names or known)
+
+
+def _warnings(product: "Product", product_home: Path) -> "Iterator[str]":
+    """What to say of a home of another product, version or kernel."""
+    from wso2_cluster.checks import HomeError, open_homes  # noqa: PLC0415
+    from wso2_cluster.checks.kernel import differences  # noqa: PLC0415
+
+    try:
+        (home,) = open_homes([product_home])
+    except HomeError:
+        # What the edits need and the home lacks is said with the edits.
+        return
+    found = " and ".join(differences(home, product))
+    if found:
+        yield (
+            f"warning: {product_home} holds {found}, the deployment is for {product.name} {product.version}, "
+            f"kernel {product.kernel.version}: unpack that version, or correct product in the deployment file"
+        )
 
 
 def _report(previews: "tuple[NodePreview, ...]") -> "Iterator[bytes]":

@@ -404,6 +404,57 @@ def test_a_folder_in_place_of_a_file_is_called_a_folder(render: Run, product_hom
     )
 
 
+def carbon(version: str, key: str = "ESB") -> bytes:
+    """carbon.xml with the place of a product and its version."""
+    said = f"</Name><ServerKey>{key}</ServerKey><Version>{version}</Version>"
+    return CARBON.replace(b"</Name>", said.encode())
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({CARBON_PATH: carbon("5.0.0")}, "WSO2 Enterprise Service Bus 5.0.0"),
+        ({CARBON_PATH: carbon("4.9.0", "AM")}, "wso2am 4.9.0"),
+        ({CARBON_PATH: carbon("${product.version}"), "bin/version.txt": b"WSO2 ESB v5.0.0\n"}, "version 5.0.0"),
+        ({"bin/version.txt": b"WSO2 Enterprise Service Bus v5.0.0\n"}, "version 5.0.0"),
+        ({"repository/components/plugins/org.wso2.carbon.core_4.4.16.jar": b""}, "kernel 4.4.16"),
+    ],
+)
+def test_a_home_of_another_version_is_rendered_with_a_warning(
+    render: Run, product_home: Path, files: dict[str, bytes], found: str
+) -> None:
+    write_files(product_home, files)
+
+    done = render("--node", "esb-worker-1")
+
+    assert done.errors == (
+        f"warning: wso2esb-4.9.0 holds {found}, the deployment is for wso2esb 4.9.0, kernel 4.4.1: "
+        "unpack that version, or correct product in the deployment file\n"
+    )
+    assert (done.code, done.output[:14]) == (0, "# esb-worker-1")
+
+
+def test_the_name_of_the_folder_tells_the_version_where_nothing_else_does(render: Run, product_home: Path) -> None:
+    product_home.rename(product_home.with_name("wso2esb-5.0.0"))
+
+    done = render("--node", "esb-worker-1", home="wso2esb-5.0.0")
+
+    assert done.errors.startswith("warning: wso2esb-5.0.0 holds version 5.0.0 and kernel 4.4.8, the deployment is for ")
+    assert done.code == 0
+
+
+@pytest.mark.parametrize("version", ["4.9.0", "4.9.0-SNAPSHOT", "${product.version}"])
+def test_a_home_of_the_right_version_or_of_none_that_is_known_needs_no_warning(
+    render: Run, product_home: Path, version: str
+) -> None:
+    write_files(product_home, {CARBON_PATH: carbon(version), "bin/version.txt": b"${product.name} v${product.version}"})
+    product_home.rename(product_home.with_name("esb"))
+
+    done = render("--node", "esb-worker-1", home="esb")
+
+    assert (done.code, done.errors) == (0, "")
+
+
 def test_out_keeps_a_script_executable(render: Run, product_home: Path, tmp_path: Path) -> None:
     (product_home / "bin" / "wso2server.sh").chmod(0o755)
     (product_home / AXIS2_PATH).chmod(0o640)

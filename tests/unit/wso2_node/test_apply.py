@@ -183,6 +183,8 @@ def test_apply_changes_what_is_configured_and_nothing_else(trial: Trial) -> None
                     digest(
                         PROGRAM + json.dumps([["password", SECRET]] if "axis2" in file["path"] else []).encode(), key
                     ),
+                    [],
+                    digest(PRODUCT[file["path"]], key),
                 ]
             ]
             for file in node()["files"]
@@ -276,6 +278,78 @@ def test_an_edit_that_cannot_be_undone_is_named_and_its_value_stays(trial: Trial
         "esb-1: nothing changed",
     ]
     assert path.read_bytes() == b"com.hazelcast.level=INFO\n"
+
+
+def test_an_edit_that_could_not_be_undone_is_named_by_every_run_until_it_is_gone(trial: Trial) -> None:
+    trial.apply()
+    path = trial.home / "conf/logging.properties"
+    path.write_bytes(b"com.hazelcast.level=INFO\n")
+    trial.configure(node(files=node()["files"][:1]))
+    said = "conf/logging.properties: set_property com.hazelcast.level is configured no longer, but could not be undone"
+    trial.apply()
+    for _ in range(2):
+        assert said in trial.apply()
+    path.write_bytes(LOGGING)
+    assert trial.apply() == ["esb-1: nothing changed"]
+    path.write_bytes(b"com.hazelcast.level=INFO\n")
+    assert trial.apply() == ["esb-1: nothing changed"]
+
+
+MISSING = (
+    "conf/logging.properties.shipped is missing: put the file there as the product ships it; "
+    "until then no edit of it can be undone"
+)
+
+
+def test_a_shipped_copy_is_never_made_of_a_file_that_was_edited(trial: Trial) -> None:
+    trial.apply()
+    path = trial.home / "conf/logging.properties"
+    shipped = path.with_name("logging.properties.shipped")
+    shipped.unlink()
+    assert trial.apply() == [MISSING, "esb-1: nothing changed"]
+    trial.configure(node(files=node()["files"][:1]))
+    said = "conf/logging.properties: set_property com.hazelcast.level is configured no longer, but could not be undone"
+    for _ in range(2):
+        assert trial.apply() == [said, MISSING, "esb-1: nothing changed"]
+    trial.configure(node())
+    assert trial.apply() == [MISSING, "esb-1: nothing changed"]
+    assert not shipped.exists()
+    shipped.write_bytes(LOGGING)
+    trial.configure(node(files=node()["files"][:1]))
+    assert trial.apply() == ["changed conf/logging.properties", "esb-1: 1 changed"]
+    assert path.read_bytes() == LOGGING
+
+
+def test_nor_is_it_made_of_one_that_was_changed_by_hand_as_well(trial: Trial) -> None:
+    trial.apply()
+    path = trial.home / "conf/logging.properties"
+    path.with_name("logging.properties.shipped").unlink()
+    path.write_bytes(b"# mine\ncom.hazelcast.level = FINE\n")
+    assert trial.apply() == [
+        (
+            "conf/logging.properties was changed by hand: it differed at set_property com.hazelcast.level; "
+            "that version is kept as logging.properties.drifted"
+        ),
+        MISSING,
+        "changed conf/logging.properties",
+        "esb-1: 1 changed",
+    ]
+    assert path.read_bytes() == b"# mine\ncom.hazelcast.level = INFO\n"
+    assert not path.with_name("logging.properties.shipped").exists()
+
+
+def test_a_product_that_was_unpacked_anew_is_edited_anew(trial: Trial) -> None:
+    trial.apply()
+    after = trial.tree()
+    shutil.rmtree(trial.home)
+    for path, data in PRODUCT.items():
+        files.replace(trial.home / path, data)
+    assert trial.apply() == [
+        "changed conf/axis2.xml",
+        "changed conf/logging.properties",
+        "esb-1: 2 changed",
+    ]
+    assert trial.tree() == after
 
 
 def test_a_secret_that_was_changed_by_hand_is_put_back_and_the_hand_s_version_kept(trial: Trial) -> None:

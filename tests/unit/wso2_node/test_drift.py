@@ -82,9 +82,7 @@ def test_an_edit_that_is_configured_no_longer_is_undone_beside_the_changes_by_ha
 
 def test_an_edit_whose_line_was_changed_by_hand_cannot_be_undone() -> None:
     by_hand = BOTH.replace(b"one = I", b"one=I")
-    assert made(by_hand, [TWO], left([ONE, TWO], BOTH)) == Outcome(
-        by_hand, merged=True, drifted=True, stays=("set_property one",)
-    )
+    assert made(by_hand, [TWO], left([ONE, TWO], BOTH)) == Outcome(by_hand, merged=True, drifted=True, stays=(ONE,))
 
 
 def test_what_a_run_has_kept_is_kept_by_the_next_ones_and_is_news_only_once() -> None:
@@ -94,8 +92,35 @@ def test_what_a_run_has_kept_is_kept_by_the_next_ones_and_is_news_only_once() ->
     assert made(by_hand, [TWO], noted) == Outcome(by_hand.replace(b"I\n#", b"1\n#"), merged=True)
 
 
+def test_what_could_not_be_undone_stays_noted_until_it_is_gone_and_keeps_no_other_edit_from_being_undone() -> None:
+    by_hand = BOTH.replace(b"one = I", b"one=I")
+    noted = left([TWO], by_hand, merged=True)._replace(stays=[ONE])
+    assert made(by_hand, [TWO], noted) == Outcome(by_hand, merged=True, stays=(ONE,))
+    assert made(by_hand, [], noted) == Outcome(by_hand.replace(b"II", b"2"), merged=True, stays=(ONE,))
+    gone = by_hand.replace(b"one=I", b"one=1")
+    assert made(gone, [TWO], noted) == Outcome(gone, merged=True, drifted=True)
+
+
+def test_what_could_not_be_undone_is_undone_when_the_hand_s_change_is_taken_back() -> None:
+    noted = left([TWO], BOTH.replace(b"one = I", b"one=I"), merged=True)._replace(stays=[ONE])
+    after = SHIPPED.replace(b"2", b"II")
+    assert made(BOTH, [TWO], noted) == Outcome(after, drifted=True, keep=True)
+
+
 def test_without_the_shipped_file_what_cannot_be_undone_is_named() -> None:
-    assert made(BOTH, [TWO], left([ONE, TWO], BOTH), shipped=None) == Outcome(BOTH, stays=("set_property one",))
+    assert made(BOTH, [TWO], left([ONE, TWO], BOTH), shipped=None) == Outcome(BOTH, stays=(ONE,), lost=True)
+
+
+def test_without_the_shipped_file_what_a_hand_wrote_is_kept_where_an_edit_replaces_it() -> None:
+    by_hand = BOTH.replace(b"II", b"22")
+    assert made(by_hand, [ONE, TWO], left([ONE, TWO], BOTH), shipped=None) == Outcome(
+        BOTH, merged=True, drifted=True, keep=True, differs=("set_property two",), lost=True
+    )
+
+
+def test_a_file_that_is_as_shipped_again_needs_no_shipped_copy() -> None:
+    noted = left([ONE, TWO], BOTH)._replace(shipped=digest(SHIPPED))
+    assert made(SHIPPED, [TWO], noted, shipped=None) == Outcome(SHIPPED.replace(b"2", b"II"))
 
 
 def test_without_a_history_all_that_differs_from_the_shipped_file_is_by_hand() -> None:

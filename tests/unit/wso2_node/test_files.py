@@ -128,3 +128,40 @@ def test_the_lock_is_free_after_the_run(tmp_path: Path) -> None:
         with files.lock(tmp_path / "run/lock", wait=0):
             entered.append(run)
     assert entered == [1, 2]
+
+
+def test_the_newest_five_versions_by_hand_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_bytes(b"now")
+    names = [files.keep(path, b"%d" % number).name for number in range(1, 13)]
+    assert names == ["a.xml.drifted", *(f"a.xml.drifted-{number}" for number in range(2, 13))]
+    kept = {entry.name: entry.read_bytes() for entry in tmp_path.iterdir() if entry != path}
+    assert kept == {f"a.xml.drifted-{number}": b"%d" % number for number in range(8, 13)}
+
+
+def test_a_version_by_hand_that_is_kept_already_is_not_kept_twice(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_bytes(b"now")
+    assert [files.keep(path, data).name for data in (b"1", b"2", b"1")] == [
+        "a.xml.drifted",
+        "a.xml.drifted-2",
+        "a.xml.drifted",
+    ]
+
+
+def test_what_is_no_copy_stays_and_its_name_is_not_taken(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_bytes(b"now")
+    (tmp_path / "a.xml.drifted-2").mkdir()
+    (tmp_path / "a.xml.drifted-3").symlink_to(path)
+    (tmp_path / "a.xml.drifted-old").write_bytes(b"mine")
+    (tmp_path / "b.xml.drifted").write_bytes(b"other")
+    assert [files.keep(path, b"%d" % number).name for number in range(6)][-1] == "a.xml.drifted-9"
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [
+        "a.xml",
+        "a.xml.drifted-2",
+        "a.xml.drifted-3",
+        *(f"a.xml.drifted-{number}" for number in range(5, 10)),
+        "a.xml.drifted-old",
+        "b.xml.drifted",
+    ]

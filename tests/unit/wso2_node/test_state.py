@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EDIT = {"op": "set_property", "key": "a", "value": "b"}
-NOTED = State("config", "/opt/wso2/esb", {"a.xml": [Left([EDIT], "digest", merged=True, values="v")]}, ["store", "CA"])
+LEFT = Left([EDIT], "digest", merged=True, values="v", stays=[{**EDIT, "value": "c"}], shipped="s")
+NOTED = State("config", "/opt/wso2/esb", {"a.xml": [LEFT]}, ["store", "CA"])
 
 
 @pytest.fixture
@@ -27,6 +28,14 @@ def where(tmp_path: Path) -> Machine:
 def test_what_is_noted_is_read_again(where: Machine) -> None:
     state.note(where, NOTED, bytes(32))
     assert (state.load(where), state.key(where)) == (NOTED, bytes(32))
+
+
+def test_what_an_earlier_version_noted_is_read(where: Machine) -> None:
+    least = {**GOOD, "files": {"a.xml": [[[EDIT], "digest", False, "v"]]}}
+    files.replace(where.at(machine.STATE), json.dumps(least).encode())
+    assert state.load(where).files == {
+        "a.xml": [Left([EDIT], "digest", merged=False, values="v", stays=[], shipped="")]
+    }
 
 
 def test_before_the_first_run_nothing_is_noted(where: Machine) -> None:
@@ -72,6 +81,8 @@ GOOD = json.loads(NOTED.to_json())
         json.dumps({**GOOD, "files": {"a.xml": [[["edit"], "digest", False, ""]]}}).encode(),
         json.dumps({**GOOD, "files": {"a.xml": [[[{}], "digest", False, ""]]}}).encode(),
         json.dumps({**GOOD, "files": {"a.xml": [[[], None, False, ""]]}}).encode(),
+        json.dumps({**GOOD, "files": {"a.xml": [[[], "digest", False, "", [{}], ""]]}}).encode(),
+        json.dumps({**GOOD, "files": {"a.xml": [[[], "digest", False, "", [], None]]}}).encode(),
         json.dumps({**GOOD, "trust": None}).encode(),
     ],
 )

@@ -190,6 +190,45 @@ def test_changes_by_hand_that_apply_kept_are_merged_and_count_as_applied(machine
     assert said[1:3] == ["  merged   x.xml", "  applied  y.xml"]
 
 
+def test_what_could_not_be_undone_is_named_until_it_is_gone(machine: Machine) -> None:
+    apply(machine, "/node.json", lambda _: None)
+    path, node = machine.at("/opt/wso2/esb/x.xml"), machine.at("/node.json")
+    path.write_text("<a><b>2</b><!-- mine --></a>")
+    configured = json.loads(node.read_text())
+    for files in ([{"path": "x.xml", "edits": []}, configured["files"][1]], configured["files"][1:]):
+        node.write_text(json.dumps({**configured, "files": files}))
+        for _ in range(2):
+            apply(machine, "/node.json", lambda _: None)
+            said: list[str] = []
+            assert status.show(machine, "/node.json", said.append) == 1
+            assert said[0] == "esb-1: not applied; configuration: applied"
+            assert "  leftover x.xml: set_text /a/b is configured no longer, but still there" in said
+    path.write_text("<a><b>1</b><!-- mine --></a>")
+    apply(machine, "/node.json", lambda _: None)
+    assert seen(machine)["applied"]
+    assert "x.xml" not in seen(machine)["files"]
+
+
+def test_a_file_without_its_shipped_copy_is_orphaned_with_the_fix(machine: Machine) -> None:
+    apply(machine, "/node.json", lambda _: None)
+    shipped = machine.at("/opt/wso2/esb/x.xml.shipped")
+    was = shipped.read_bytes()
+    shipped.unlink()
+    for _ in range(2):
+        said: list[str] = []
+        assert status.show(machine, "/node.json", said.append) == 1
+        assert said[:2] == [
+            "esb-1: not applied; configuration: applied",
+            (
+                "  orphaned x.xml: x.xml.shipped is missing: put the file there as the product ships it; "
+                "until then no edit of it can be undone"
+            ),
+        ]
+        apply(machine, "/node.json", lambda _: None)
+    shipped.write_bytes(was)
+    assert seen(machine)["applied"]
+
+
 def test_what_is_no_file_is_unusable_with_the_reason(machine: Machine) -> None:
     path = machine.at("/opt/wso2/esb/x.xml").resolve()
     path.unlink()
