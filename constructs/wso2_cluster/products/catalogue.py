@@ -5,13 +5,14 @@ The library's own files come first. Folders named in the environment variable `W
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from wso2_cluster.errors import WSO2ClusterError
+from wso2_cluster.products import contradictions
 from wso2_cluster.products.files import (
     CatalogueError,
     CatalogueFile,
@@ -208,14 +209,33 @@ def _joined(own: Iterable[CatalogueFile], more: Iterable[CatalogueFile]) -> _Cat
     if core is not None:
         rows = {each: VersionTable(version=each, kernel=each, source=sources[each]) for each in kernels}
         products[KERNEL_PRODUCT] = replace(core, versions={**rows, **core.versions})
-    for name, entry in products.items():
-        for row in entry.versions.values():
-            if row.kernel not in kernels:
-                raise CatalogueError(
-                    f"{name} {row.version}: kernel {row.kernel} is not known: use one of {listing(_ordered(kernels))}, "
-                    "or describe it in a [[kernels]] table"
-                )
+    found = [
+        f"{name} {row.version}: {message}"
+        for name, entry in products.items()
+        for row in entry.versions.values()
+        for message in _refusals(entry, row, kernels)
+    ]
+    if found:
+        raise CatalogueError("\n".join(found))
     return _Catalogue(products=products, kernels=kernels)
+
+
+def _refusals(entry: _Entry, row: VersionTable, kernels: dict[str, Kernel]) -> Iterator[str]:
+    """What does not fit together in one version of a product: its own facts, the product's, and its kernel's."""
+    if row.kernel not in kernels:
+        known = listing(_ordered(kernels))
+        yield f"kernel {row.kernel} is not known: use one of {known}, or describe it in a [[kernels]] table"
+        return
+    facts, kernel = _over(entry.facts, row), kernels[row.kernel]
+    configuration = facts.configuration or kernel.configuration
+    if configuration is Configuration.DEPLOYMENT_TOML and kernel.configuration is Configuration.XML:
+        yield f"configuration: kernel {row.kernel} does not read deployment.toml: use {Configuration.XML}"
+    given = facts.paths.model_dump(exclude_none=True)
+    if configuration is Configuration.XML and "deployment_toml" in given:
+        yield f"paths.deployment_toml: the product has no deployment.toml, it reads {configuration}: leave it out"
+    files = [name for name in given if name != "conf"]
+    for keys, message in contradictions.of_paths(paths_of(given, kernel, configuration), files):
+        yield f"{'.'.join(str(key) for key in keys)}: {message}"
 
 
 def _extended(before: _Entry | None, file: CatalogueFile) -> _Entry:

@@ -1,35 +1,58 @@
 """The files of the product catalogue: what each may say, and everything that is wrong with one."""
 
 import json
+import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from wso2_cluster.errors import WSO2ClusterError
+from wso2_cluster.products import contradictions
 from wso2_cluster.products.model import (
     ClusteringPattern,
     Configuration,
     PatternName,
+    Ports,
+    Receivers,
     SsoFlags,
     SsoSchema,
 )
+from wso2_cluster.products.spelling import KERNEL, NAME, PATH, SCRIPT, VERSION, Spelling
+from wso2_cluster.products.wording import dotted, quoted, worded
 
 
 class CatalogueError(WSO2ClusterError):
     """A file of the product catalogue cannot be used: one `FILE: KEY: message` per line."""
 
 
-def _without_dots(path: str) -> str:
-    if {".", ".."} & set(path.split("/")):
-        raise ValueError(f"'{path}' has a part . or ..: name the file from the product home downwards")
-    return path
+def _spelled(spelling: Spelling) -> AfterValidator:
+    def check(text: str) -> str:
+        if not re.fullmatch(spelling.pattern, text):
+            raise ValueError(f"{quoted(text)} is not allowed: use {spelling.allowed}")
+        return text
+
+    return AfterValidator(check)
 
 
-Release = Annotated[str, Field(pattern=r"^\d{1,5}(\.\d{1,5}){1,3}$")]
-Version = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$")]
-RelativePath = Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]+(/[A-Za-z0-9._+-]+)*$"), AfterValidator(_without_dots)]
+_HAZELCAST = Spelling(pattern=r"[0-9]{1,5}(?:\.[0-9]{1,5}){1,3}", allowed="a version such as 3.5.4")
+_PRODUCT = Spelling(pattern=r"[a-z0-9][a-z0-9-]*", allowed="a name of a-z, 0-9 and -, such as wso2am")
+_HOME = Spelling(
+    pattern=r"(?![.+-])[A-Za-z0-9._+-]*\{version\}[A-Za-z0-9._+-]*",
+    allowed="a folder's name with {version} in it, such as wso2am-{version}",
+)
+_LINE = Spelling(
+    pattern=r"(?!\s)[^\x00-\x1f\x7f]+(?<!\s)",
+    allowed="text on one line, without control characters and without blanks at its ends",
+)
+
+Release = Annotated[str, _spelled(KERNEL)]
+Version = Annotated[str, _spelled(VERSION)]
+Name = Annotated[str, _spelled(NAME)]
+Line = Annotated[str, _spelled(_LINE)]
+RelativePath = Annotated[str, _spelled(PATH)]
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
 JavaVersions = Annotated[tuple[Annotated[int, Field(ge=6, le=99)], ...], Field(min_length=1)]
 
@@ -50,8 +73,8 @@ class PortsTable(_Table):
 class ReceiversTable(_Table):
     """`receivers`: names of axis2.xml's transport receivers for services."""
 
-    http: Annotated[str, Field(min_length=1)]
-    https: Annotated[str, Field(min_length=1)]
+    http: Name
+    https: Name
 
 
 class PathsTable(_Table):
@@ -67,7 +90,7 @@ class PathsTable(_Table):
     logging_bridge: RelativePath | None = None
     client_truststore: RelativePath | None = None
     libraries: RelativePath | None = None
-    start_script: RelativePath | None = None
+    start_script: Annotated[str, _spelled(SCRIPT)] | None = None
     log4j: RelativePath | None = None
     deployment_toml: RelativePath | None = None
     social_datasources: RelativePath | None = None
@@ -86,7 +109,7 @@ class Facts(_Table):
     configuration: Configuration | None = None
     receivers: ReceiversTable | None = None
     worker_profile: bool | None = None
-    profiles: tuple[str, ...] | None = None
+    profiles: tuple[Name, ...] | None = None
     ssl_host_config: bool | None = None
     clustering_pattern: ClusteringPattern | None = None
     sso_schema: SsoSchema | None = None
@@ -109,29 +132,29 @@ class VersionTable(Facts):
 
     version: Version
     kernel: Release
-    source: Annotated[str, Field(min_length=1)]
+    source: Line
 
 
 class RefusedTable(_Table):
     """`[[refused]]`: a release that is not supported, and why."""
 
     version: Version
-    why: Annotated[str, Field(min_length=1)]
+    why: Line
 
 
 class KernelsTable(_Table):
     """`[[kernels]]`: the patch levels from `first` to `last`, which are alike."""
 
-    first: Annotated[str, Field(pattern=r"^\d{1,5}\.\d{1,5}\.\d{1,5}$")]
-    last: Annotated[str, Field(pattern=r"^\d{1,5}\.\d{1,5}\.\d{1,5}$")] | None = None
-    hazelcast: Release
+    first: Release
+    last: Release | None = None
+    hazelcast: Annotated[str, _spelled(_HAZELCAST)]
     java: JavaVersions
     configuration: Configuration
     aws_hyphens: bool = False
     console_host_name: bool = True
     plain_metadata: bool = False
     rendered: tuple[RelativePath, ...] | None = None
-    source: Annotated[str, Field(min_length=1)]
+    source: Line
 
     @model_validator(mode="after")
     def _ends_belong_together(self) -> "KernelsTable":
@@ -150,9 +173,9 @@ class KernelsTable(_Table):
 class CatalogueFile(Facts):
     """A whole file: one product, or more about one that another file describes."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    title: Annotated[str, Field(min_length=1)] | None = None
-    home: Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]*\{version\}[A-Za-z0-9._+-]*$")] | None = None
+    name: Annotated[str, _spelled(_PRODUCT)]
+    title: Line | None = None
+    home: Annotated[str, _spelled(_HOME)] | None = None
     versions: tuple[VersionTable, ...] | None = None
     refused: tuple[RefusedTable, ...] = ()
     kernels: tuple[KernelsTable, ...] = ()
@@ -170,10 +193,62 @@ def read_catalogue_file(name: str, text: str) -> CatalogueFile:
         raise CatalogueError(f"{name}: not TOML: {error}") from None
     try:
         # JSON, because strict types let a list be a tuple and text an enum's value there alone.
-        return CatalogueFile.model_validate_json(json.dumps(data, default=str))
+        file = CatalogueFile.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:
-        found = [f"{name}: {_worded(detail)}" for detail in error.errors(include_url=False)]
+        # Pydantic counts the items that are right: a list of wrong ones is too short for it as well.
+        details = [each for each in error.errors(include_url=False) if each["type"] != "too_short" or not each["input"]]
+        found = [f"{name}: {worded(detail)}" for detail in details]
         raise CatalogueError("\n".join(found)) from None
+    contradicting = [f"{name}: {dotted(keys)}: {message}" for keys, message in _contradictions(file)]
+    if contradicting:
+        raise CatalogueError("\n".join(contradicting))
+    return file
+
+
+def _contradictions(file: CatalogueFile) -> Iterator[contradictions.Contradiction]:
+    """What the tables of *file* say against themselves and each other."""
+    yield from _of_facts((), file)
+    releases: dict[str, str] = {}
+    tables: dict[str, tuple[VersionTable | RefusedTable, ...]] = {
+        "versions": file.versions or (),
+        "refused": file.refused,
+    }
+    for table, rows in tables.items():
+        for index, row in enumerate(rows):
+            if row.version in releases:
+                yield (table, index, "version"), f"{row.version} is in {releases[row.version]} too: keep one of them"
+            releases.setdefault(row.version, f"{table}[{index}]")
+            if isinstance(row, VersionTable):
+                yield from _of_facts((table, index), row)
+    kernels: dict[str, int] = {}
+    for index, kernel in enumerate(file.kernels):
+        doubled = next((version for version in kernel.versions() if version in kernels), None)
+        if doubled is not None:
+            yield ("kernels", index), f"{doubled} is in kernels[{kernels[doubled]}] too: keep one of them"
+        kernels = {**dict.fromkeys(kernel.versions(), index), **kernels}
+        yield from _below(("kernels", index), contradictions.of_java(kernel.java))
+        yield from _below(("kernels", index), contradictions.of_list("rendered", kernel.rendered or ()))
+        if kernel.rendered and kernel.configuration is Configuration.XML:
+            yield (
+                ("kernels", index, "rendered"),
+                f"a kernel that reads {Configuration.XML} renders no files: leave it out",
+            )
+
+
+def _of_facts(place: tuple[str | int, ...], facts: Facts) -> Iterator[contradictions.Contradiction]:
+    if facts.ports is not None:
+        yield from _below(place, contradictions.of_ports(Ports(**facts.ports.model_dump())))
+    if facts.receivers is not None:
+        yield from _below(place, contradictions.of_receivers(Receivers(**facts.receivers.model_dump())))
+    yield from _below(place, contradictions.of_java(facts.java or ()))
+    for name in ("patterns", "profiles", "rendered"):
+        yield from _below(place, contradictions.of_list(name, getattr(facts, name) or ()))
+
+
+def _below(
+    place: tuple[str | int, ...], found: Iterable[contradictions.Contradiction]
+) -> Iterator[contradictions.Contradiction]:
+    return (((*place, *keys), message) for keys, message in found)
 
 
 def read_folder(folder: Path) -> tuple[CatalogueFile, ...]:
@@ -188,7 +263,7 @@ def read_folder(folder: Path) -> tuple[CatalogueFile, ...]:
     files: list[CatalogueFile] = []
     for path in sorted(folder.glob("*.toml")):
         try:
-            files.append(read_catalogue_file(str(path), path.read_text("utf-8")))
+            files.append(read_catalogue_file(str(path), path.read_text("utf-8-sig")))
         except CatalogueError as error:
             problems.append(str(error))
         except UnicodeDecodeError:
@@ -198,19 +273,3 @@ def read_folder(folder: Path) -> tuple[CatalogueFile, ...]:
     if problems:
         raise CatalogueError("\n".join(problems))
     return tuple(files)
-
-
-def _worded(detail: Any) -> str:  # noqa: ANN401 - a detail of pydantic's
-    place = ".".join(str(part) for part in detail["loc"])
-    start = f"{place}: " if place else ""
-    match detail["type"]:
-        case "extra_forbidden":
-            return f"{start}is no key of a catalogue file: docs/products.md lists them"
-        case "missing":
-            return f"{start}is missing"
-        case "too_short":
-            return f"{start}the list is empty: name one or more, or leave the key out"
-        case "value_error":
-            return f"{start}{detail['ctx']['error']}"
-        case _:
-            return f"{start}{detail['msg'][0].lower()}{detail['msg'][1:]}, got {detail['input']!r}"

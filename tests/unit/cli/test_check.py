@@ -118,7 +118,7 @@ def test_a_wrong_product_folder_is_named(wso2_cluster: Run, tmp_path: Path, monk
     done = wso2_cluster("check", "esb.yaml")
 
     assert (done.code, done.output) == (1, "")
-    assert done.errors == f"{tmp_path}/mine.toml: name: input should be a valid string, got 1\n"
+    assert done.errors == f"{tmp_path}/mine.toml: name: expected text, got 1\n"
 
 
 def test_an_empty_path_is_not_the_current_folder(wso2_cluster: Run) -> None:

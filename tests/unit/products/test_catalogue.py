@@ -408,16 +408,77 @@ WHOLE = 'name = "mine"\ntitle = "Mine"\nhome = "mine-{version}"\n'
         pytest.param("title = 'x'", "{file}: name: is missing", id="no name"),
         pytest.param(
             'name = "wso2esb"\nhazelcast = "3"\nworker_profile = "yes"\n',
-            "{file}: worker_profile: input should be a valid boolean, got 'yes'\n"
+            "{file}: worker_profile: expected true or false, got 'yes'\n"
             "{file}: hazelcast: is no key of a catalogue file: docs/products.md lists them",
             id="an unknown key and a wrong type",
         ),
         pytest.param(
             'name = "wso2esb"\n[paths]\naxis2 = "/etc/axis2.xml"\ncarbon = "a/../b"\n',
-            "{file}: paths.axis2: string should match pattern '^[A-Za-z0-9._+-]+(/[A-Za-z0-9._+-]+)*$', got "
-            "'/etc/axis2.xml'\n"
-            "{file}: paths.carbon: 'a/../b' has a part . or ..: name the file from the product home downwards",
+            "{file}: paths.axis2: '/etc/axis2.xml' is not allowed: use a path from the product home downwards, such as "
+            "repository/conf/axis2/axis2.xml\n"
+            "{file}: paths.carbon: 'a/../b' is not allowed: use a path from the product home downwards, such as "
+            "repository/conf/axis2/axis2.xml",
             id="paths that lead elsewhere",
+        ),
+        pytest.param(
+            'name = "wso2esb"\nprofiles = ["a b"]\njava = [1, 100, "8"]\nconfiguration = "json"\nreceivers = 1\n'
+            "[ports]\nconsole_http = 0\nconsole_https = 1.5\nservice_http = true\nservice_https = [1]\n"
+            '[[versions]]\nversion = "é"\nkernel = "4.4"\nsource = ""\npaths = {start_script = "-x.sh"}\n',
+            "{file}: ports.console_http: 0 is too small: use 1 or more\n"
+            "{file}: ports.console_https: expected a whole number, got 1.5\n"
+            "{file}: ports.service_http: expected a whole number, got true\n"
+            "{file}: ports.service_https: expected a whole number, got a list\n"
+            "{file}: java[0]: 1 is too small: use 6 or more\n"
+            "{file}: java[1]: 100 is too large: use 99 or less\n"
+            "{file}: java[2]: expected a whole number, got '8'\n"
+            "{file}: configuration: 'json' is not allowed: use 'xml' or 'deployment.toml'\n"
+            "{file}: receivers: expected a table, got 1\n"
+            "{file}: profiles[0]: 'a b' is not allowed: use letters, digits and . _ -\n"
+            "{file}: versions[0].paths.start_script: '-x.sh' is not allowed: use a path from the product home "
+            "downwards, such as bin/wso2server.sh\n"
+            "{file}: versions[0].version: 'é' is not allowed: use 1 to 64 letters, digits and . _ -, the first a "
+            "letter or a digit\n"
+            "{file}: versions[0].kernel: '4.4' is not allowed: use a version such as 4.4.26\n"
+            "{file}: versions[0].source: '' is not allowed: use text on one line, without control characters and "
+            "without blanks at its ends",
+            id="wrong values of every kind",
+        ),
+        pytest.param(
+            'name = "wso2esb"\nprofiles = ["a", "a"]\nreceivers = { http = "a", https = "a" }\n'
+            "ports = { console_http = 1, console_https = 1, service_http = 2, service_https = 3 }\n"
+            '[[versions]]\nversion = "5.0.1"\nkernel = "4.4.8"\nsource = "x"\njava = [8, 8]\n'
+            '[[versions]]\nversion = "5.0.1"\nkernel = "4.4.9"\nsource = "x"\n'
+            '[[refused]]\nversion = "5.0.1"\nwhy = "x"\n'
+            '[[kernels]]\nfirst = "4.4.41"\nlast = "4.4.43"\nhazelcast = "3.5"\njava = [8, 7]\n'
+            'configuration = "xml"\nrendered = ["a.xml"]\nsource = "x"\n'
+            '[[kernels]]\nfirst = "4.4.43"\nhazelcast = "3.5"\njava = [8]\nconfiguration = "xml"\nsource = "x"\n',
+            "{file}: ports.console_https: 1 is console_http too: one port speaks HTTP or HTTPS\n"
+            "{file}: receivers.https: 'a' is http too: each receiver has a name of its own\n"
+            "{file}: profiles[1]: a is in the list twice: keep one of them\n"
+            "{file}: versions[0].java[1]: 8 is in the list twice: keep one of them\n"
+            "{file}: versions[1].version: 5.0.1 is in versions[0] too: keep one of them\n"
+            "{file}: refused[0].version: 5.0.1 is in versions[0] too: keep one of them\n"
+            "{file}: kernels[0].java[1]: 7 stands behind 8: write the oldest first\n"
+            "{file}: kernels[0].rendered: a kernel that reads xml renders no files: leave it out\n"
+            "{file}: kernels[1]: 4.4.43 is in kernels[0] too: keep one of them",
+            id="facts that contradict each other",
+        ),
+        pytest.param(
+            'name = "wso2esb"\n[[versions]]\nversion = "5.0.1"\nkernel = "4.4.8"\nsource = "x"\n'
+            'configuration = "deployment.toml"\npaths = { axis2 = "repository/conf/carbon.xml" }\n'
+            '[[versions]]\nversion = "5.0.2"\nkernel = "4.4.8"\nsource = "x"\n'
+            'paths = { deployment_toml = "conf/deployment.toml" }\n',
+            "wso2esb 5.0.1: configuration: kernel 4.4.8 does not read deployment.toml: use xml\n"
+            "wso2esb 5.0.1: paths.axis2: repository/conf/carbon.xml is the path of carbon too: each file has a path of "
+            "its own\n"
+            "wso2esb 5.0.2: paths.deployment_toml: the product has no deployment.toml, it reads xml: leave it out",
+            id="facts that contradict the kernel and the usual paths",
+        ),
+        pytest.param(
+            'name = "wso2esb"\ntitle = "a\\u001b\\n"\n',
+            "{file}: title: 'a\\x1b\\n' is not allowed: use text on one line, without control characters and without "
+            "blanks at its ends",
+            id="control characters",
         ),
         pytest.param(
             'name = "wso2esb"\npatterns = []\njava = []\n',
@@ -437,7 +498,7 @@ WHOLE = 'name = "mine"\ntitle = "Mine"\nhome = "mine-{version}"\n'
         pytest.param(
             'name = "wso2esb"\n[[kernels]]\nfirst = "4.4.9"\nlast = "4.5.1"\nhazelcast = "3.5"\njava = [8]\n'
             'configuration = "xml"\nsource = "x"\n',
-            "{file}: kernels.0: first is 4.4.9, last 4.5.1: name two patch levels of one line, lower first",
+            "{file}: kernels[0]: first is 4.4.9, last 4.5.1: name two patch levels of one line, lower first",
             id="kernels of two lines",
         ),
         pytest.param(
@@ -465,6 +526,12 @@ def test_a_wrong_file_of_ones_own_is_refused(extend: Extend, text: str, message:
         find_product("mine" if "mine" in product_names() else "wso2esb", "1.0.0")
 
     assert str(caught.value) == message.replace("{file}", str(file))
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(extend: Extend) -> None:
+    extend('\ufeffname = "wso2esb"\nprofiles = ["mine"]\n')
+
+    assert find_product("wso2esb", "4.9.0").profiles == ("mine",)
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
