@@ -167,7 +167,8 @@ class UserEdit(Settings):
     property: Annotated[StrictStr, matching(r"[^\s=:#!]+", "a property's key")] | None = None
     """Key in a .properties file whose value becomes `value`; a missing key is added."""
     jvm_option: (
-        Annotated[StrictStr, matching(shell.OPTION, "the option with its name, up to its value, for example -Dname=")] | None
+        Annotated[StrictStr, matching(shell.OPTION, "the option with its name, up to its value, for example -Dname=")]
+        | None
     ) = None
     """Option in the start script whose value becomes `value`."""
     value: (

@@ -19,7 +19,6 @@ from wso2_cluster.deployment.unknown import UNKNOWN, UnknownValueError
 from wso2_cluster.deployment.walk import enclosing_field, settings_at
 from wso2_cluster.deployment.wording import Location, dotted, nearest
 
-
 _OF_CONTENTS = ("too_short", "value_error")
 """What may be said of a list or a mapping for no other reason than that something in it is wrong."""
 
@@ -95,7 +94,9 @@ def _meant(document: Document, error: ValidationError | None) -> set[Location]:
 
 def _faults(document: Document, error: ValidationError | None) -> set[tuple[Position, str]]:
     found, meant = set(document.faults), _meant(document, error)
-    wrong = {settings_at(detail["loc"])[0] for detail in error.errors(include_url=False)} if error is not None else set()
+    wrong = (
+        {settings_at(detail["loc"])[0] for detail in error.errors(include_url=False)} if error is not None else set()
+    )
     for detail in error.errors(include_url=False) if error is not None else ():
         if detail["type"] == "missing" and settings_at(detail["loc"])[0] in meant:
             continue

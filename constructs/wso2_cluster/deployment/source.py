@@ -48,7 +48,7 @@ def read_text(path: Path) -> str:
     """
     try:
         # Without O_NONBLOCK, a FIFO that nobody writes to would not even open.
-        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:  # noqa: PTH123
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise UnreadableError(_START, "cannot read the file: it is no regular file, copy its text into one")
             data = file.read(LARGEST + 1)

@@ -85,7 +85,9 @@ BAD = [
     pytest.param({"edits": [{"file": "a.xml", "remove": "/opt[@a='b/c']"}]}, id="the root with an attribute"),
     pytest.param({"edits": [{"file": "a.json", "remove": "a.b[0]"}]}, id="an item taken away"),
     pytest.param({"edits": [{"file": "a.xml", "remove": "/A/B", "value": "c"}]}, id="a value to take away"),
-    pytest.param({"edits": [{"file": "a.properties", "property": "a", "attribute": "b", "value": "c"}]}, id="attribute"),
+    pytest.param(
+        {"edits": [{"file": "a.properties", "property": "a", "attribute": "b", "value": "c"}]}, id="attribute"
+    ),
     *(
         pytest.param({"edits": [{"file": f"conf/{name}", "set": "/A/B", "value": ""}]}, id=name)
         for name in ("carbon.xml.shipped", "carbon.xml.drifted", "carbon.xml.drifted-2", ".carbon.xml.wso2-node-new")

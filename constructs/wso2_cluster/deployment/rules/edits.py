@@ -104,13 +104,13 @@ def edits_get_on(deployment: Deployment) -> Iterator[Violation]:
         for before, other in enumerate(deployment.edits[:index]):
             if edit.file == other.file and _share_nodes(edit, other):
                 if edit.file.endswith(DATA_SUFFIXES) and _differ_in_kind(edit, other):
-                    yield ("edits", index), f"has an index where edits[{before}] has a key, or the reverse: use one kind"
-                elif _sets_below(edit, other) or _sets_below(other, edit):
                     yield (
                         ("edits", index),
-                        f"one of this and edits[{before}] sets the text of an element, the other something in it: "
-                        "leave one of them out",
+                        f"has an index where edits[{before}] has a key, or the reverse: use one kind",
                     )
+                elif _sets_below(edit, other) or _sets_below(other, edit):
+                    what = "sets the text of an element, the other something in it"
+                    yield ("edits", index), f"one of this and edits[{before}] {what}: leave one of them out"
 
 
 def _differ_in_kind(edit: UserEdit, other: UserEdit) -> bool:
