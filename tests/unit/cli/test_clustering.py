@@ -140,9 +140,12 @@ def test_json_has_settings_and_findings(wso2_cluster: Run, tmp_path: Path) -> No
 
 
 def test_secrets_are_shown_nowhere(wso2_cluster: Run, tmp_path: Path) -> None:
-    (tmp_path / "axis2.xml").write_text(
-        RIGHT.replace("<members>", '<parameter name="groupPassword">OPEN-SESAME</parameter><members>')
+    secrets = (
+        '<parameter name="groupPassword">OPEN-SESAME</parameter>'
+        '<parameter name="mgtCenterURL">http://u:OPEN-SESAME@h/</parameter><members>'
     )
+    text = RIGHT.replace("<members>", secrets)
+    (tmp_path / "axis2.xml").write_text(text.replace('name="url" value="', 'name="password" value="OPEN-SESAME'))
 
     said = [wso2_cluster("clustering", "axis2.xml", *options).output for options in ((), ("--json",))]
 

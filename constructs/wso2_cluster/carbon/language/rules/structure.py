@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.carbon.language.rules.rule import ANY_AGENT, Rule, Situation, Violation, rule
+from wso2_cluster.carbon.language.secrets import HIDDEN, is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def comments_are_xml(situation: Situation) -> Iterator[Violation]:
         for other in element.others:
             if other.name is None:
                 text = " ".join(other.raw.split())
-                shown = text if len(text) <= 40 else f"{text[:37]}..."
+                shown = HIDDEN if is_secret(text) else text if len(text) <= 40 else f"{text[:37]}..."
                 yield Violation(
                     at=other.at,
                     message=f"'{shown}' in <{name}> is text, not a comment",
