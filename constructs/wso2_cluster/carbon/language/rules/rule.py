@@ -31,6 +31,8 @@ class Situation:
     """The product's `hazelcast.xml`. Default: there is none."""
     deployment_toml: str | None = None
     """The product's `deployment.toml`. Default: there is none."""
+    is_worker: bool = False
+    """Whether the node's start script makes it a worker. Default: it does not, or is not known."""
 
     def is_in(self, *schemes: Scheme) -> bool:
         """Whether the section's scheme is one of these."""
