@@ -12,6 +12,7 @@ _ADDRESS = "write the node's private address"
 _BROADCAST = IPv4Address("255.255.255.255")
 _MISTAKES = (
     (re.compile(""), "it is empty", _ADDRESS),
+    (re.compile(r".{255,}", re.DOTALL), "it is longer than any name", _ADDRESS),
     (
         re.compile(r"[^:\s]+:\d{1,9}", re.ASCII),
         "'{}' has a port",

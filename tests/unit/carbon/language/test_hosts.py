@@ -32,3 +32,7 @@ def test_addresses_and_names_have_no_fault(text: str) -> None:
 def test_any_text_has_a_fault_with_a_fix_or_none(text: str) -> None:
     found = fault(text)
     assert found is None or all(found)
+
+
+def test_a_text_longer_than_any_name_is_not_quoted() -> None:
+    assert fault("1.-" * 300_000) == ("it is longer than any name", "write the node's private address")
