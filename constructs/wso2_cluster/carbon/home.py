@@ -1,5 +1,6 @@
 """What an unpacked product tells about itself."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,38 +25,18 @@ class ProductHome:
     """An unpacked product."""
 
     path: Path
-    configuration: Path
-    """The folder with its configuration files."""
     kernel: str | None
     """Version of its Carbon kernel, such as `4.4.16`. None: nothing tells."""
-
-    @property
-    def axis2(self) -> Path:
-        """Its axis2.xml."""
-        return self.configuration / "axis2" / "axis2.xml"
-
-    @property
-    def hazelcast_xml(self) -> Path | None:
-        """The file that overrides axis2.xml from kernel 4.4.6 on. None: there is none."""
-        path = self.configuration / "etc" / "hazelcast.xml"
-        return path if path.exists() else None
-
-    @property
-    def deployment_toml(self) -> Path | None:
-        """The file that axis2.xml is written from at every start. None: there is none."""
-        path = self.configuration / "deployment.toml"
-        return path if path.exists() else None
 
 
 def read_home(path: Path) -> ProductHome:
     """The product home at *path*.
 
     Raises:
-        ProductHomeError: it has no axis2.xml in `repository/conf/axis2` or `conf/axis2`.
+        ProductHomeError: it has no axis2.xml in `repository/conf/axis2` or `conf/axis2` that can be seen.
     """
-    for folder in _CONFIGURATIONS:
-        if (path / folder / "axis2" / "axis2.xml").is_file():
-            return ProductHome(path=path, configuration=path / folder, kernel=_kernel(path))
+    if any(os.path.isfile(path / folder / "axis2" / "axis2.xml") for folder in _CONFIGURATIONS):  # noqa: PTH113 - no errors
+        return ProductHome(path=path, kernel=_kernel(path))
     raise ProductHomeError(
         f"{path} is no product home: it has no repository/conf/axis2/axis2.xml. Name a home, or an axis2.xml."
     )
@@ -69,8 +50,7 @@ def home_of(axis2: Path) -> ProductHome | None:
         if file.parent.name == "axis2" and len(file.parents) > depth:
             home = file.parents[depth]
             if file.parent == home / folder / "axis2":
-                named = axis2.parent.parent if len(axis2.parts) > 2 else home / folder
-                return ProductHome(path=home, configuration=named, kernel=_kernel(home))
+                return ProductHome(path=home, kernel=_kernel(home))
     return None
 
 

@@ -1,13 +1,17 @@
 """`wso2-cluster clustering`: what does the clustering section of a product say?"""
 
+import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from wso2_cluster.carbon.home import ProductHome
+    from wso2_cluster.carbon.findings import Finding
+    from wso2_cluster.carbon.language import Clustering
+    from wso2_cluster.checks.home import Home
     from wso2_cluster.cli.clustering_report import Report
 
 
@@ -25,20 +29,21 @@ def clustering(
 
     Example: wso2-cluster clustering ~/wso2esb-4.9.0
     """
-    from wso2_cluster.carbon.home import home_of, read_home  # noqa: PLC0415
-    from wso2_cluster.carbon.language import ClusteringFileError  # noqa: PLC0415
+    from wso2_cluster.carbon.language import ClusteringFileError, load  # noqa: PLC0415
     from wso2_cluster.cli.clustering_report import Report  # noqa: PLC0415
 
     _require_known(kernel)
-    home = read_home(file) if file.is_dir() else home_of(file)
-    axis2 = home.axis2 if home and file.is_dir() else file
+    home = _home(file)
     version = kernel or _kernel_of(home)
+    is_rendered = home is not None and os.path.isdir(file) and _is_rendered(home, version)  # noqa: PTH112 - no errors
+    source = home.root / home.clustering_file if home and is_rendered else _axis2(file, home)
     try:
-        report = _report(axis2, version, home)
+        section = _of_toml(home, source) if home and is_rendered else load(source)
+        report = _report(section, version, home, is_rendered=is_rendered)
     except ClusteringFileError as error:
         if not json:
             raise
-        report = Report(file=str(axis2), kernel=version, settings=(), findings=error.findings)
+        report = Report(file=str(source), kernel=version, settings=(), findings=error.findings)
     _print(report, as_json=json)
     if report.has_errors:
         raise typer.Exit(1)
@@ -56,26 +61,91 @@ def _require_known(kernel: str | None) -> None:
             raise typer.BadParameter(str(error), param_hint="--kernel") from None
 
 
-def _kernel_of(home: "ProductHome | None") -> str | None:
+def _home(file: Path) -> "Home | None":
+    """The product home that *file* is, or is in. None: it is in none."""
+    from wso2_cluster.carbon.home import home_of  # noqa: PLC0415
+    from wso2_cluster.checks.home import Home  # noqa: PLC0415
+
+    if os.path.isdir(file):  # noqa: PTH112 - pathlib's raises where a folder is closed
+        return Home(file)
+    found = home_of(file) if os.path.isfile(file) else None  # noqa: PTH113 - the same
+    return Home(found.path) if found else None
+
+
+def _axis2(file: Path, home: "Home | None") -> Path:
+    if home and os.path.isdir(file):  # noqa: PTH112 - pathlib's raises where a folder is closed
+        return home.root / home.conf_path("axis2/axis2.xml")
+    return file
+
+
+def _kernel_of(home: "Home | None") -> str | None:
     """The home's kernel, where the language of its section is known."""
     from wso2_cluster.carbon.language import is_known_kernel  # noqa: PLC0415
 
-    return home.kernel if home and home.kernel and is_known_kernel(home.kernel) else None
+    version = home.identity.kernel if home else None
+    return version if version and is_known_kernel(version) else None
 
 
-def _report(axis2: Path, kernel: str | None, home: "ProductHome | None") -> "Report":
-    from wso2_cluster.carbon.language import findings, load  # noqa: PLC0415
+def _is_rendered(home: "Home", version: str | None) -> bool:
+    """Whether axis2.xml is written from a deployment.toml, so that the section there may be an old one."""
+    from wso2_cluster.carbon.language.kernels import ALL, kernel  # noqa: PLC0415
+    from wso2_cluster.carbon.language.rules import RENDERED  # noqa: PLC0415
+
+    return home.is_rendered and (kernel(version) if version else ALL).overlaps(RENDERED)
+
+
+def _of_toml(home: "Home", source: Path) -> "Clustering":
+    """The section that deployment.toml makes.
+
+    Raises:
+        ClusteringFileError: the file cannot be read.
+    """
+    from wso2_cluster.carbon.language.errors import ClusteringFileError, unreadable  # noqa: PLC0415
+
+    section = home.clustering
+    if section is None:
+        fault = home.faults[home.clustering_file]
+        at = fault.place
+        finding = unreadable(str(source), fault.message, fault.fix, line=at.line, column=at.column)
+        raise ClusteringFileError((finding,))
+    return replace(section, file=str(source))
+
+
+def _report(section: "Clustering", kernel: str | None, home: "Home | None", *, is_rendered: bool) -> "Report":
+    from wso2_cluster.carbon.language import findings  # noqa: PLC0415
     from wso2_cluster.carbon.language.explain import explain  # noqa: PLC0415
     from wso2_cluster.cli.clustering_report import Report  # noqa: PLC0415
 
-    section = load(axis2)
     found = findings(
         section,
         kernel,
-        hazelcast_xml=str(home.hazelcast_xml) if home and home.hazelcast_xml else None,
-        deployment_toml=str(home.deployment_toml) if home and home.deployment_toml else None,
+        hazelcast_xml=_beside(home, "etc/hazelcast.xml"),
+        deployment_toml=None if is_rendered else _beside(home, "deployment.toml"),
+        is_worker=is_rendered or _is_started_as_worker(home),
     )
-    return Report(file=str(axis2), kernel=kernel, settings=explain(section, kernel), findings=found)
+    if is_rendered and not section.enabled:
+        found = tuple(_switched_off(each) for each in found if each.rule == "clustering-disabled")
+    return Report(file=section.file, kernel=kernel, settings=explain(section, kernel), findings=found)
+
+
+def _beside(home: "Home | None", path: str) -> str | None:
+    """The configuration file *path* of *home*. None: it is not there."""
+    if home is None or not home.exists(home.conf_path(path)):
+        return None
+    return str(home.root / home.conf_path(path))
+
+
+def _is_started_as_worker(home: "Home | None") -> bool:
+    return home is not None and home.start_script is not None and home.start_script.value("workerNode") == "true"
+
+
+def _switched_off(finding: "Finding") -> "Finding":
+    """*finding* in the words of deployment.toml."""
+    return replace(
+        finding,
+        message="clustering is off: no membership_scheme is set",
+        fix="write membership_scheme in [clustering]",
+    )
 
 
 def _print(report: "Report", *, as_json: bool) -> None:
@@ -84,7 +154,7 @@ def _print(report: "Report", *, as_json: bool) -> None:
     from wso2_cluster.cli import clustering_report  # noqa: PLC0415
 
     if not as_json and sys.stdout.isatty():
-        clustering_report.show(Console(), report)
+        clustering_report.show(Console(color_system=None if os.environ.get("NO_COLOR") else "auto"), report)
         return
     text = clustering_report.as_json(report) if as_json else "\n".join(clustering_report.as_text(report))
     sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))

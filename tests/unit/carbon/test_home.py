@@ -42,19 +42,12 @@ def test_the_kernel_is_that_of_its_library_or_version_file_or_folder(
 def test_a_home_has_its_files_in_repository_conf_or_conf(tmp_path: Path) -> None:
     product, ei = home(tmp_path / "a"), home(tmp_path / "b", configuration="conf")
 
-    assert read_home(product).axis2 == product / "repository/conf/axis2/axis2.xml"
-    assert read_home(ei).axis2 == ei / "conf/axis2/axis2.xml"
+    assert (read_home(product).path, read_home(ei).path) == (product, ei)
 
 
-def test_a_home_knows_the_files_that_take_the_place_of_axis2_xml(tmp_path: Path) -> None:
-    plain = read_home(home(tmp_path / "a"))
-    other = read_home(home(tmp_path / "b", "repository/conf/etc/hazelcast.xml", "repository/conf/deployment.toml"))
-
-    assert (plain.hazelcast_xml, plain.deployment_toml) == (None, None)
-    assert (other.hazelcast_xml, other.deployment_toml) == (
-        tmp_path / "b/repository/conf/etc/hazelcast.xml",
-        tmp_path / "b/repository/conf/deployment.toml",
-    )
+def test_a_folder_that_cannot_be_looked_into_is_no_home(tmp_path: Path) -> None:
+    with pytest.raises(ProductHomeError, match="is no product home"):
+        read_home(tmp_path / ("x" * 300))
 
 
 def test_a_folder_without_an_axis2_xml_is_no_home(tmp_path: Path) -> None:
@@ -71,17 +64,14 @@ def test_a_file_knows_the_home_that_it_is_in(tmp_path: Path, monkeypatch: pytest
 
     found = home_of(Path("repository/conf/axis2/axis2.xml"))
 
-    assert found == ProductHome(path=product, configuration=Path("repository/conf"), kernel="4.4.1")
+    assert found == ProductHome(path=product, kernel="4.4.1")
 
 
 def test_a_file_that_is_named_alone_knows_its_home_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    product = home(tmp_path / "wso2esb-4.9.0", "repository/conf/etc/hazelcast.xml")
+    product = home(tmp_path / "wso2esb-4.9.0")
     monkeypatch.chdir(product / "repository/conf/axis2")
 
-    found = home_of(Path("axis2.xml"))
-
-    assert found is not None
-    assert found.hazelcast_xml == product / "repository/conf/etc/hazelcast.xml"
+    assert home_of(Path("axis2.xml")) == ProductHome(path=product, kernel="4.4.1")
 
 
 @pytest.mark.parametrize("name", ["axis2.xml", "axis2/axis2.xml", "etc/axis2/axis2.xml", "repository/conf/axis2.xml"])

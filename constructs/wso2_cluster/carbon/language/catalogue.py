@@ -121,18 +121,6 @@ def spelling(name: str, kernels: Kernels, scheme: str | None = None) -> str:
     return names[0] if names else name
 
 
-HIDDEN = "(hidden)"
-"""Stands for a value that must not be shown."""
-_SECRET_WORDS = ("password", "secret", "accesskey", "licensekey", "licencekey", "token")
-
-
-def is_secret(name: str) -> bool:
-    """Whether the value of the parameter *name* must not be shown; a misspelled name hides it too."""
-    known = definition(name)
-    plain = name.lower().replace("-", "").replace("_", "")
-    return (known is not None and known.secret) or any(word in plain for word in _SECRET_WORDS)
-
-
 def known_names() -> tuple[str, ...]:
     """All names, in whichever kernel."""
     return tuple(_by_name())

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from wso2_cluster.carbon.language.catalogue import HIDDEN, is_secret
 from wso2_cluster.carbon.language.model import Clustering, StateManager, Text
+from wso2_cluster.carbon.language.secrets import HIDDEN, concealed, is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,8 @@ class Difference:
     def _shown(self, text: Text | None) -> str:
         if text is None:
             return ""
-        return HIDDEN if self.part is Part.PARAMETER and is_secret(self.name) else repr(text.value)
+        named = {Part.PARAMETER: self.name, Part.PROPERTY: self.name, Part.UNKNOWN: text.value}
+        return HIDDEN if is_secret(named.get(self.part, "")) else repr(concealed(text.value))
 
 
 def compare(before: Clustering, after: Clustering) -> tuple[Difference, ...]:

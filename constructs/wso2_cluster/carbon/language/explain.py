@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wso2_cluster.carbon.language.catalogue import HIDDEN, Definition, Reader, definition, definitions, is_secret
+from wso2_cluster.carbon.language.catalogue import Definition, Reader, definition, definitions
 from wso2_cluster.carbon.language.kernels import ALL, Kernels, kernel
 from wso2_cluster.carbon.language.members import WellKnownMember, well_known_members
 from wso2_cluster.carbon.language.model import (
@@ -22,6 +22,7 @@ from wso2_cluster.carbon.language.model import (
 )
 from wso2_cluster.carbon.language.properties import resolve
 from wso2_cluster.carbon.language.render import located
+from wso2_cluster.carbon.language.secrets import HIDDEN, concealed, is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,8 +105,8 @@ def _parameter(section: Clustering, parameter: Parameter, kernels: Kernels) -> S
         value = resolved = HIDDEN
     return Setting(
         name=name,
-        value=value,
-        resolved="" if read_by.startswith(_NOBODY) else resolved,
+        value=concealed(value),
+        resolved="" if read_by.startswith(_NOBODY) else concealed(resolved),
         read_by=read_by,
         at=parameter.at,
     )
@@ -137,11 +138,14 @@ def _agent_name(section: Clustering) -> str:
 def _properties(section: Clustering) -> Iterator[Setting]:
     host = (section.value("localMemberHost") or "").strip(BLANKS)
     complete = [each for each in section.properties if each.name is not None and each.value is not None]
-    for each, resolved in zip(complete, resolve(section, host_name=host or "${hostName}"), strict=True):
+    found = resolve(section, host_name=host or "${hostName}")
+    secrets = {each.value for each in found if is_secret(each.name)}
+    for each, resolved in zip(complete, found, strict=True):
+        is_hidden = is_secret(resolved.name) and resolved.value
         yield Setting(
-            name=f"properties/{resolved.name}",
-            value=each.value.value if each.value else "",
-            resolved=resolved.value,
+            name=f"properties/{concealed(resolved.name, *secrets)}",
+            value=HIDDEN if is_hidden else concealed(each.value.value if each.value else ""),
+            resolved=HIDDEN if is_hidden else concealed(resolved.value, *secrets),
             read_by="the other members",
             at=each.at,
         )

@@ -44,6 +44,15 @@ def variables(text: str) -> tuple[str, ...]:
     return tuple(match[1] for match in _VARIABLE.finditer(text))
 
 
+def breaks(text: str) -> bool:
+    """Whether the `${` in *text* stops the server: there is no `}`, or one before it.
+
+    The builder takes the first `}` of the whole text (wso2-axis2 1.6.1-wso2v20, ClusterBuilder.java, `substring`).
+    """
+    start = text.find("${")
+    return start != -1 and text.find("}") < start + 2
+
+
 def replaced(text: str, system: Mapping[str, str], environment: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     """*text* with its first `${NAME}` replaced: by a system property, or else a variable of the environment.
 

@@ -63,10 +63,13 @@ def render(section: Clustering) -> str:
 def located(section: Clustering) -> Clustering:
     """*section* with the place of everything: as it was read or, where it was made or changed, those of its text.
 
+    A section that has a place and no text was read from a file of another language, such as deployment.toml.
+
     Raises:
         LanguageError: as `render` raises it.
     """
-    if section.source is not None and parse(section.source) == section:
+    is_from_elsewhere = section.source is None and section.at is not None
+    if is_from_elsewhere or (section.source is not None and parse(section.source) == section):
         return section
     return parse(render(section), file=section.file)
 

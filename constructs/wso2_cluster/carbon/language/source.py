@@ -21,6 +21,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _TAG = re.compile(r"""<([^\s/>]+)((?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>""")
 _ATTRIBUTE = re.compile(r"""\s([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _PIECE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|\s+|[^<\s]+", re.DOTALL)
+_ZIP = b"PK\3\4"
 _NOTHING = ("<!--", "<?")
 
 
@@ -61,6 +62,8 @@ class Source:
         self.root = self._parsed()
 
     def _decoded(self, data: bytes) -> str:
+        if data.startswith(_ZIP):
+            raise self._at_start("the file is a zip archive", "unpack it, and name the home or its axis2.xml")
         if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:4]:
             raise self._at_start("the file is UTF-16 or no text at all", "save it as UTF-8")
         data = data.removeprefix(codecs.BOM_UTF8)

@@ -3,7 +3,7 @@
 import pytest
 
 from wso2_cluster.carbon.language import Agent, Kind, Reader, Scheme, definition, definitions, kernel
-from wso2_cluster.carbon.language.catalogue import is_secret, known_names, spelling
+from wso2_cluster.carbon.language.catalogue import known_names, spelling
 from wso2_cluster.carbon.language.kernels import ALL
 from wso2_cluster.products import find_kernel, kernel_versions
 
@@ -77,24 +77,6 @@ def test_every_parameter_of_the_hazelcast_agent_is_there() -> None:
 def test_a_parameter_has_a_meaning_and_a_source_and_a_number_of_time_has_a_unit() -> None:
     assert [each.name for each in definitions() if not (each.meaning and each.source)] == []
     assert [each.name for each in definitions() if each.kind is Kind.INTEGER and each.unit is None] == []
-
-
-@pytest.mark.parametrize(
-    ("name", "hidden"),
-    [
-        ("secretKey", True),
-        ("secret-key", True),
-        ("access-key", True),
-        ("accesskey", True),
-        ("GroupPassword", True),
-        ("KUBERNETES_API_SERVER_TOKEN", True),
-        ("licenceKey", True),
-        ("tagKey", False),
-        ("domain", False),
-    ],
-)
-def test_a_secret_is_known_by_its_name_even_a_misspelled_one(name: str, hidden: bool) -> None:
-    assert is_secret(name) is hidden
 
 
 def test_no_name_belongs_to_two_parameters() -> None:

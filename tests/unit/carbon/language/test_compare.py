@@ -54,6 +54,19 @@ def test_secrets_are_not_in_the_text_of_a_difference() -> None:
     ]
 
 
+def test_secrets_of_properties_urls_and_unknown_elements_are_not_in_it_either() -> None:
+    before = clustering(properties(password="OLD"))
+    after = clustering(
+        properties(password="NEW"), parameter("mgtCenterURL", "http://u:PW@h/"), '<param name="secretKey">S</param>'
+    )
+
+    assert said(before, after) == [
+        "property password: (hidden) -> (hidden)",
+        "parameter mgtCenterURL added: 'http://(hidden)@h/'",
+        "unknown param added: (hidden)",
+    ]
+
+
 def test_an_absent_enable_is_the_same_as_true() -> None:
     assert said(clustering(attributes=""), clustering(attributes='enable="true"')) == []
     assert said(clustering(attributes=""), clustering(attributes='enable="false"')) == ["enable: 'true' -> 'false'"]

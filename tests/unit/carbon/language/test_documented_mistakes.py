@@ -47,11 +47,13 @@ def test_a_sub_domain_that_was_copied_makes_a_manager_a_worker() -> None:
     assert "sub-domain" not in found(aws(properties(subDomain="mgt")))
 
 
-def test_three_ports_of_an_address_are_tried_not_any_number() -> None:
-    (finding,) = [each for each in findings(parse(aws(parameter("localMemberPort", 4100)))) if each.rule == "aws-port"]
-    assert finding.message == (
-        "localMemberPort is 4100: scheme aws looks for members from 5701 to 5800, each on its own port and the next two"
-    )
+def test_the_port_of_scheme_aws_counts_from_kernel_4_5_on() -> None:
+    section = parse(aws(parameter("localMemberPort", 4100)))
+    assert [
+        version
+        for version in ("4.4.1", "4.4.44", "4.5.1", "4.7.1")
+        if "aws-port" in {each.rule for each in findings(section, version)}
+    ] == ["4.5.1", "4.7.1"]
 
 
 def test_the_key_is_used_again_after_the_start() -> None:
@@ -73,7 +75,9 @@ def test_lists_of_members_that_leave_the_node_itself_out_are_found() -> None:
 
 def test_the_port_that_the_esb_ships_in_its_list_is_not_its_own() -> None:
     shipped = wka(parameter("localMemberHost", "127.0.0.1"), PORT.replace("5701", "4100"), members("127.0.0.1:4000"))
-    assert found(shipped)["member-of-itself"] == "write port 4100, the same on all nodes"
+    assert found(shipped)["member-of-itself"] == (
+        "write port 4100 in this entry on all nodes, or 4000 as the localMemberPort here"
+    )
 
 
 def test_port_mappings_are_for_a_load_balancer_that_is_gone() -> None:

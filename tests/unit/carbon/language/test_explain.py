@@ -48,6 +48,26 @@ def test_a_parameter_has_what_the_agent_makes_of_it_and_a_secret_is_hidden() -> 
     ]
 
 
+def test_secrets_of_urls_and_properties_are_hidden_and_where_they_are_referred_to() -> None:
+    text = clustering(
+        parameter("mgtCenterURL", "http://u:PW@h:8080/man"),
+        properties(password="PW", url="https://u:${password}@h/?a=${password}&amp;token=T", empty_token=""),
+    )
+
+    assert told(text, "4.4.16")[:5] == [
+        ("mgtCenterURL", "http://(hidden)@h:8080/man", "http://(hidden)@h:8080/man", "Hazelcast agent"),
+        ("properties", "", "", "Hazelcast agent"),
+        ("properties/password", "(hidden)", "(hidden)", "the other members"),
+        (
+            "properties/url",
+            "https://(hidden)@h/?a=${password}&token=(hidden)",
+            "https://(hidden)@h/?a=(hidden)&token=(hidden)",
+            "the other members",
+        ),
+        ("properties/empty_token", "", "", "the other members"),
+    ]
+
+
 def test_a_parameter_in_the_spelling_of_another_kernel_is_read_by_nobody() -> None:
     text = aws(parameter("access-key", "A"))
 

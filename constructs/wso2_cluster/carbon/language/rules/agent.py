@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from wso2_cluster.carbon.language.model import Clustering, Position, Text
 
 _READS_HAZELCAST_XML = Kernels.parse("4.4.6-4.12")
+RENDERED = Kernels.parse("4.5-4.12")
+"""Kernels that write axis2.xml from deployment.toml (carbon-kernel 4.5.1, deployment.toml)."""
 _BUILDER = "wso2-axis2 1.6.1-wso2v20, ClusterBuilder.java"
 
 
@@ -142,7 +144,7 @@ def nothing_overrides_the_section(situation: Situation) -> Iterator[Violation]:
 @rule("file-rendered", Severity.WARNING, source="carbon-kernel 4.6.0, deployment.toml", agents=ANY_AGENT)
 def file_is_not_rendered(situation: Situation) -> Iterator[Violation]:
     """axis2.xml is the file to edit: with a deployment.toml it is written anew at every start."""
-    if situation.deployment_toml is not None:
+    if situation.deployment_toml is not None and situation.kernels.overlaps(RENDERED):
         message = f"this file is written from {situation.deployment_toml} at every start, and edits of it are lost"
         yield Violation(at=situation.section.at, message=message, fix="write [clustering] in that file")
 

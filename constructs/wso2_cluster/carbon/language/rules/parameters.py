@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.carbon.language.catalogue import Definition, Kind, Reader, definition, known_names
-from wso2_cluster.carbon.language.kernels import listing
+from wso2_cluster.carbon.language.kernels import Kernels, listing
 from wso2_cluster.carbon.language.members import java_integer
 from wso2_cluster.carbon.language.model import BLANKS, Agent, Parameter
 from wso2_cluster.carbon.language.rules.rule import (
@@ -17,6 +17,7 @@ from wso2_cluster.carbon.language.rules.rule import (
     Rule,
     Situation,
     Violation,
+    has_placeholder,
     rule,
     trimmed,
 )
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = "wso2-axis2 1.6.1-wso2v20, DescriptionBuilder.java"
 _AGENT = "carbon-kernel 4.4.16, HazelcastClusteringAgent.java"
+_VAULT = Kernels.parse("4.4.17-4.12")
+"""Kernels whose scheme aws takes keys from the secure vault (carbon-kernel 4.4.17, AWSBasedMembershipScheme.java)."""
 _TRUE = ("true", "yes", "1")
 
 
@@ -211,16 +214,27 @@ def carbon_starts_the_cluster(situation: Situation) -> Iterator[Violation]:
 @rule("secret-in-clear", Severity.WARNING, source="carbon-kernel 4.4.17 and 4.6.0, AWSBasedMembershipScheme.java")
 def secrets_are_not_in_the_file(situation: Situation) -> Iterator[Violation]:
     """No key and no password is written in the file."""
+    reads_alias = situation.kernels.overlaps(_VAULT)
     for name, parameter in _named(situation):
         known = definition(name)
         has_alias = parameter.attribute("svns:secretAlias") is not None
         text = trimmed(parameter) or ""
-        if known is not None and known.secret and text and not has_alias and "{" not in text:
-            yield Violation(
-                at=parameter.at,
-                message=f"{name} stands in the file, readable for all who can read it",
-                fix="write it at start from a secret, or use the product's secure vault",
-            )
+        if known is None or not known.secret or not text or has_placeholder(text) or (has_alias and reads_alias):
+            continue
+        what = f"{name} stands in the file, readable for all who can read it"
+        yield Violation(
+            at=parameter.at,
+            message=f"{what}, since {situation.kernel_words} does not read svns:secretAlias" if has_alias else what,
+            fix=f"write it at start from a secret{_vault(situation, known)}",
+        )
+
+
+def _vault(situation: Situation, known: Definition) -> str:
+    """Advice to use the secure vault, where the agent takes the parameter from it: the two keys, from 4.4.17 on."""
+    if known.name not in ("accessKey", "secretKey") or not situation.kernels.overlaps(_VAULT):
+        return ""
+    when = "" if situation.kernels.within(_VAULT) else ", from kernel 4.4.17 on"
+    return f", or use the product's secure vault{when}"
 
 
 def _named(situation: Situation) -> Iterator[tuple[str, Parameter]]:

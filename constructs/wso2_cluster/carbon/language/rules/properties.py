@@ -97,7 +97,7 @@ def references_stay_small(situation: Situation) -> Iterator[Violation]:
 def sub_domain_is_meant(situation: Situation) -> Iterator[Violation]:
     """subDomain is the node's role: APIM, ES and the kernel ship worker, on a manager too."""
     for each in _resolved(situation):
-        if each.name == "subDomain" and each.value == "worker":
+        if each.name == "subDomain" and each.value == "worker" and not situation.is_worker:
             message = "subDomain worker makes this node a worker"
             yield Violation(at=each.at, message=message, fix="on a manager write mgt")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ class Situation:
     """The product's `hazelcast.xml`. Default: there is none."""
     deployment_toml: str | None = None
     """The product's `deployment.toml`. Default: there is none."""
+    is_worker: bool = False
+    """Whether the node's start script makes it a worker. Default: it does not, or is not known."""
 
     def is_in(self, *schemes: Scheme) -> bool:
         """Whether the section's scheme is one of these."""
@@ -48,7 +51,7 @@ class Situation:
 
     def is_replaced(self, text: str) -> bool:
         """Whether a parameter's *text* has a `${…}`, `$env{…}` or `$sys{…}` that the kernel may replace."""
-        return "{" in text and not self.kernels.within(WITHOUT_PLACEHOLDERS)
+        return has_placeholder(text) and not self.kernels.within(WITHOUT_PLACEHOLDERS)
 
     @property
     def kernel_words(self) -> str:
@@ -108,6 +111,11 @@ def rule(
         return Rule(id=name, severity=severity, title=title, source=source, agents=agents, check=check)
 
     return made
+
+
+def has_placeholder(text: str) -> bool:
+    """Whether *text* has a `${…}`, `$env{…}`, `$sys{…}` or the like, whole: other braces are characters."""
+    return re.search(r"\$[a-z]*\{[^{}]+\}", text) is not None
 
 
 ANY_AGENT = tuple(Agent)

@@ -6,7 +6,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
+from wso2_cluster.carbon.language.model import Parameter
 from wso2_cluster.carbon.language.rules.rule import ANY_AGENT, Rule, Situation, Violation, rule
+from wso2_cluster.carbon.language.secrets import HIDDEN, is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +48,19 @@ def elements_are_known(situation: Situation) -> Iterator[Violation]:
         for other in element.others:
             if other.name is None or other.name in _CHILDREN.get(name, ()):
                 continue
-            near = get_close_matches(other.name, _CHILDREN.get(name, _ELEMENTS), 1)
+            known = _children(name, element)
+            # Someone who writes <parameter> in properties means what stands there.
+            near = known if other.name == name else get_close_matches(other.name, known, 1)
             fix = f"write <{near[0]}>" if near else "remove it"
             yield Violation(at=other.at, message=f"nobody reads <{other.name}> in <{name}>", fix=fix)
+
+
+def _children(name: str, element: Element) -> tuple[str, ...]:
+    """The elements that *element*, called *name*, may hold."""
+    if isinstance(element, Parameter):
+        which = element.name.value if element.name else ""
+        return {"properties": ("property",), "hazelcastSerializers": ("serializer",)}.get(which, ())
+    return _CHILDREN.get(name, ())
 
 
 @rule("text-between-elements", Severity.WARNING, source="XML 1.0, section 2.5", agents=ANY_AGENT)
@@ -58,7 +70,7 @@ def comments_are_xml(situation: Situation) -> Iterator[Violation]:
         for other in element.others:
             if other.name is None:
                 text = " ".join(other.raw.split())
-                shown = text if len(text) <= 40 else f"{text[:37]}..."
+                shown = HIDDEN if is_secret(text) else text if len(text) <= 40 else f"{text[:37]}..."
                 yield Violation(
                     at=other.at,
                     message=f"'{shown}' in <{name}> is text, not a comment",
@@ -74,7 +86,8 @@ def attributes_are_known(situation: Situation) -> Iterator[Violation]:
         for attribute in element.attributes:
             if attribute.name in known:
                 continue
-            near = get_close_matches(attribute.name, known, 1)
+            is_namespace = attribute.name.partition(":")[0] == "xmlns"
+            near = [] if is_namespace else get_close_matches(attribute.name, known, 1)
             fix = f"write {near[0]}" if near else "remove it"
             yield Violation(at=attribute.value.at, message=f"nobody reads {attribute.name} of <{name}>", fix=fix)
 

@@ -54,8 +54,104 @@ GOOD = [
         rules.own_address_is_in_the_list, wka(parameter("localMemberHost", "10.0.1.10"), members("${HOST}:4000")), None
     ),
     pytest.param(rules.own_address_is_in_the_list, wka(parameter("localMemberHost", "10.0.1.10")), None),
+    pytest.param(rules.port_is_one_of_scheme_aws, aws(parameter("localMemberPort", 5701)), "4.5.1"),
+    pytest.param(rules.port_is_one_of_scheme_aws, aws(parameter("localMemberPort", 4100)), "4.4.1"),
+    pytest.param(rules.port_is_one_of_scheme_aws, aws(parameter("localMemberPort", 4100)), None),
+    *(
+        pytest.param(rules.own_address_is_an_address, clustering(parameter("localMemberHost", host)), "4.6.0")
+        for host in ("10.0.1.10", " 10.0.1.10 ", "fd00::1", "esb-1", "esb_1.example.com.", "$env{HOST}", "127.0.0.1")
+    ),
+    pytest.param(rules.own_address_is_an_address, clustering(), None),
+    *(
+        pytest.param(rules.member_hosts_are_hosts, wka(members(f"{host}:4000")), None)
+        for host in ("10.0.1.10", "10.0.1.10-20", "10.0.1.*", "esb-1.example.com", "a${HOST}", "", "10.0.1-2.1")
+    ),
+    pytest.param(rules.member_hosts_are_hosts, aws(members("10.0.1.300:4000")), None),
+    pytest.param(rules.member_variables_are_whole, wka(members("a${HOST}b}:${PORT}")), None),
+    pytest.param(rules.member_variables_are_whole, wka(members("${}:4000", "a}:4000")), None),
+    *(
+        pytest.param(
+            rules.own_address_is_in_the_list,
+            wka(parameter("localMemberHost", own), parameter("localMemberPort", port), members("10.0.1.10:4100")),
+            "4.6.0",
+        )
+        for own, port in [
+            ("10.0.1.10", "+4100"),
+            ("10.0.1.10", "04100"),
+            ("10.0.1.010", 4100),
+            ("10.0.1.10", ""),
+            ("10.0.1.10", "0"),
+            ("10.0.1.10", "-1"),
+            ("10.0.1.10", "4100-4110"),
+            ("10.0.1.10", "${PORT}"),
+            ("${HOST}", 4100),
+            ("$env{HOST}", 4100),
+            ("127.0.0.1", 4100),
+            ("10.0.1.300", 4100),
+        ]
+    ),
 ]
 BAD = [
+    *(
+        pytest.param(
+            rules.own_address_is_an_address,
+            clustering(parameter("localMemberHost", host)),
+            None,
+            [f"2:35 localMemberHost is what the others are told to connect to, and {reason}"],
+        )
+        for host, reason in [
+            ("10.0.1.311", "'10.0.1.311' is neither an address nor a host name: write the node's private address"),
+            ("10.0.1.1-5", "'10.0.1.1-5' is a range: write the node's private address"),
+            ("  ", "it is empty: write the node's private address"),
+            ("10.0.1.11 10.0.1.12", "'10.0.1.11 10.0.1.12' is not one address: write one address"),
+            ("224.0.0.1", "'224.0.0.1' is a multicast address: write the node's private address"),
+            ("255.255.255.255", "'255.255.255.255' is the broadcast address: write the node's private address"),
+            (
+                "10.0.1.11:4100",
+                "'10.0.1.11:4100' has a port: write the address alone: the port has a place of its own",
+            ),
+            ("a b", "'a b' is not one address: write one address"),
+            ("-esb", "'-esb' is neither an address nor a host name: write the node's private address"),
+        ]
+    ),
+    *(
+        pytest.param(
+            rules.member_hosts_are_hosts, wka(members(f"{host}:4100")), None, [f"3:28 member '{host}' cannot be {said}"]
+        )
+        for host, said in [
+            (
+                "10.0.1.300",
+                "reached: '10.0.1.300' is neither an address nor a host name: write the node's private address",
+            ),
+            (
+                "10.0.300.1-5",
+                "reached: '10.0.300.1' is neither an address nor a host name: write the node's private address",
+            ),
+            (
+                "10.0.1.11,10.0.1.12",
+                "reached: '10.0.1.11,10.0.1.12' is not one address: write a <member> for each",
+            ),
+            (
+                "10.0.1.11:4100",
+                "reached: '10.0.1.11:4100' has a port: write the address alone: the port has a place of its own",
+            ),
+        ]
+    ),
+    pytest.param(
+        rules.member_variables_are_whole,
+        wka(members("${A:4100", "a}${B}:4100")),
+        None,
+        [
+            (
+                "3:28 '${A' stops the server with StringIndexOutOfBoundsException: write ${NAME} whole, without a } "
+                "before it"
+            ),
+            (
+                "3:86 'a}${B}' stops the server with StringIndexOutOfBoundsException: write ${NAME} whole, without a "
+                "} before it"
+            ),
+        ],
+    ),
     pytest.param(
         rules.own_address_can_be_reached,
         clustering(parameter("localMemberHost", "127.0.0.1")),
@@ -107,33 +203,33 @@ BAD = [
     pytest.param(
         rules.port_is_one_of_scheme_aws,
         aws(parameter("localMemberPort", 5801)),
-        None,
+        "4.5.1",
         [
             (
-                "3:35 localMemberPort is 5801: scheme aws looks for members from 5701 to 5800, each on its own "
-                "port and the next two: write 5701 on all members"
+                "3:35 localMemberPort is 5801: this kernel's scheme aws looks for members from 5701 to 5800: "
+                "write 5701 on all members"
             )
         ],
     ),
     pytest.param(
         rules.port_is_one_of_scheme_aws,
         aws(parameter("localMemberPort", 4000)),
-        None,
+        "4.7.1",
         [
             (
-                "3:35 localMemberPort is 4000: scheme aws looks for members from 5701 to 5800, each on its own "
-                "port and the next two: write 5701 on all members"
+                "3:35 localMemberPort is 4000: this kernel's scheme aws looks for members from 5701 to 5800: "
+                "write 5701 on all members"
             )
         ],
     ),
     pytest.param(
         rules.port_is_one_of_scheme_aws,
         aws(),
-        None,
+        "4.12.0",
         [
             (
-                "1:1 localMemberPort is absent, so it is 4000: scheme aws looks for members from 5701 to 5800, "
-                "each on its own port and the next two: write 5701 on all members"
+                "1:1 localMemberPort is absent, so it is 4000: this kernel's scheme aws looks for members from 5701 to "
+                "5800: write 5701 on all members"
             )
         ],
     ),
@@ -280,7 +376,7 @@ BAD = [
         [
             (
                 "5:74 the list has this node, 10.0.1.10, with port 4000, and its localMemberPort is 4100: write "
-                "port 4100, the same on all nodes"
+                "port 4100 in this entry on all nodes, or 4000 as the localMemberPort here"
             )
         ],
     ),

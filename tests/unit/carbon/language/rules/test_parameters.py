@@ -375,16 +375,10 @@ BAD = [
         [
             (
                 "2:1 secretKey stands in the file, readable for all who can read it: write it at start from a "
-                "secret, or use the product's secure vault"
+                "secret, or use the product's secure vault, from kernel 4.4.17 on"
             ),
-            (
-                "3:1 groupPassword stands in the file, readable for all who can read it: write it at start from "
-                "a secret, or use the product's secure vault"
-            ),
-            (
-                "4:1 licenseKey stands in the file, readable for all who can read it: write it at start from a "
-                "secret, or use the product's secure vault"
-            ),
+            ("3:1 groupPassword stands in the file, readable for all who can read it: write it at start from a secret"),
+            ("4:1 licenseKey stands in the file, readable for all who can read it: write it at start from a secret"),
         ],
     ),
 ]
@@ -398,3 +392,41 @@ def test_a_good_section_passes(rule: Rule, text: str, kernel: str | None) -> Non
 @pytest.mark.parametrize(("rule", "text", "kernel", "found"), BAD, ids=shown)
 def test_a_broken_rule_names_place_and_fix(rule: Rule, text: str, kernel: str | None, found: list[str]) -> None:
     assert broken(rule, text, kernel) == found
+
+
+VAULT = ", or use the product's secure vault"
+
+
+@pytest.mark.parametrize(
+    ("name", "kernel", "advice"),
+    [
+        ("accessKey", "4.4.1", ""),
+        ("accessKey", "4.4.16", ""),
+        ("accessKey", "4.4.17", VAULT),
+        ("secret-key", "4.7.1", VAULT),
+        ("secretKey", None, f"{VAULT}, from kernel 4.4.17 on"),
+        ("groupPassword", "4.7.1", ""),
+        ("licenseKey", None, ""),
+    ],
+)
+def test_the_secure_vault_is_advised_where_the_agent_reads_it(name: str, kernel: str | None, advice: str) -> None:
+    (found,) = broken(rules.secrets_are_not_in_the_file, clustering(parameter(name, "s")), kernel)
+    assert found.endswith(f": write it at start from a secret{advice}")
+
+
+@pytest.mark.parametrize(("kernel", "count"), [("4.4.1", 1), ("4.4.16", 1), ("4.4.17", 0), ("4.6.0", 0), (None, 0)])
+def test_an_alias_that_the_kernel_does_not_read_hides_nothing(kernel: str | None, count: int) -> None:
+    text = clustering('<parameter name="accessKey" xmlns:svns="u" svns:secretAlias="a">x</parameter>')
+    assert broken(rules.secrets_are_not_in_the_file, text, kernel) == count * [
+        (
+            "2:1 accessKey stands in the file, readable for all who can read it, since Carbon "
+            f"{kernel} does not read svns:secretAlias: write it at start from a secret"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"), [("a{b", True), ("a{b}", True), ("${", True), ("$env{A}", False), ("x${A}", False)]
+)
+def test_a_brace_alone_makes_no_placeholder(text: str, *, is_found: bool) -> None:
+    assert bool(broken(rules.secrets_are_not_in_the_file, clustering(parameter("secretKey", text)))) is is_found

@@ -114,6 +114,18 @@ def test_hazelcast_xml_is_spoken_of_where_the_kernel_is_not_known() -> None:
     ]
 
 
+@pytest.mark.parametrize("is_worker", [True, False])
+def test_a_sub_domain_that_the_start_script_confirms_is_not_asked_about(*, is_worker: bool) -> None:
+    found = findings(parse(CLEAN_WKA.replace('"mgt"', '"worker"')), is_worker=is_worker)
+    assert [each.rule for each in found] == ([] if is_worker else ["sub-domain"])
+
+
+@pytest.mark.parametrize(("version", "expected"), [("4.4.44", []), ("4.5.1", ["file-rendered"])])
+def test_deployment_toml_is_read_from_kernel_4_5_on(version: str, expected: list[str]) -> None:
+    found = findings(parse(CLEAN_WKA), version, deployment_toml="conf/deployment.toml")
+    assert [each.rule for each in found] == expected
+
+
 def test_a_file_that_deployment_toml_renders_is_not_the_one_to_edit() -> None:
     found = findings(parse(CLEAN_WKA), deployment_toml="conf/deployment.toml")
 

@@ -41,7 +41,7 @@ BAD = [
         rules.elements_are_known,
         clustering("<parameter name='properties'><prop/></parameter>"),
         None,
-        ["2:30 nobody reads <prop> in <parameter>: remove it"],
+        ["2:30 nobody reads <prop> in <parameter>: write <property>"],
     ),
     pytest.param(
         rules.elements_are_known,
@@ -128,3 +128,30 @@ def test_a_good_section_passes(rule: Rule, text: str, kernel: str | None) -> Non
 @pytest.mark.parametrize(("rule", "text", "kernel", "found"), BAD, ids=shown)
 def test_a_broken_rule_names_place_and_fix(rule: Rule, text: str, kernel: str | None, found: list[str]) -> None:
     assert broken(rule, text, kernel) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            '<parameter name="properties"><parameter name="a" value="b"/></parameter>',
+            "2:30 nobody reads <parameter> in <parameter>: write <property>",
+        ),
+        (
+            '<parameter name="properties"><propperty name="a" value="b"/></parameter>',
+            "2:30 nobody reads <propperty> in <parameter>: write <property>",
+        ),
+        (
+            '<parameter name="domain"><parameter/></parameter>',
+            "2:26 nobody reads <parameter> in <parameter>: remove it",
+        ),
+    ],
+)
+def test_what_is_to_be_written_in_a_parameter_depends_on_the_parameter(text: str, found: str) -> None:
+    assert broken(rules.elements_are_known, clustering(text)) == [found]
+
+
+@pytest.mark.parametrize("attribute", ["xmlns", "xmlns:svn"])
+def test_a_namespace_is_to_be_removed(attribute: str) -> None:
+    (found,) = broken(rules.attributes_are_known, clustering(f'<parameter name="a" {attribute}="urn:x">b</parameter>'))
+    assert found.endswith(f" nobody reads {attribute} of <parameter>: remove it")
