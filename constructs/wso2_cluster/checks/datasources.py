@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from wso2_cluster.checks.home import Home
     from wso2_cluster.checks.markup import Node
 
-_SECRET = re.compile(r"(?i)\b(password|pwd)=[^&;]*")
+_SECRETS = (
+    re.compile(r"(?i)([\w.]*(?:password|passwd|pwd|secret)\w*\s*=)\s*(?:\{(?:[^}]|\}\})*\}|[^&;]*)()"),
+    # A port has no password behind it. Where an `@` comes before the query, one in the query is no part of the password.
+    re.compile(r"(://[^:/@?;\s]*:)(?!\d+(?:[/?;,]|\Z))(?:[^?]*|.*)(@)", re.DOTALL),
+    re.compile(r"(?i)(jdbc:oracle:\w+:[^/@]*/).*(@)", re.DOTALL),
+)
+"""Parameters of a URL, the user's part of one (RFC 3986, 3.2.1), and that of Oracle's thin and OCI drivers."""
 _PREFIX = "java:comp/env/"
 _LOOKED_UP = (
     "identity/identity.xml",
@@ -51,7 +57,9 @@ class Datasource:
 
 def without_secrets(url: str) -> str:
     """*url* with the passwords in it left out."""
-    return _SECRET.sub(r"\1=…", url)
+    for secret in _SECRETS:
+        url = secret.sub(r"\1…\2", url)
+    return url
 
 
 def datasources(home: Home) -> tuple[Datasource, ...]:
