@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SECRETS = (
     re.compile(r"(?i)([\w.]*(?:password|passwd|pwd|secret)\w*\s*=)\s*(?:\{(?:[^}]|\}\})*\}|[^&;]*)()"),
-    # A port has no password behind it. Where an `@` comes before the query, one in the query is no part of the password.
+    # A port has no password behind it. Where an `@` comes before the query, one in the query is none of the password.
     re.compile(r"(://[^:/@?;\s]*:)(?!\d+(?:[/?;,]|\Z))(?:[^?]*|.*)(@)", re.DOTALL),
     re.compile(r"(?i)(jdbc:oracle:\w+:[^/@]*/).*(@)", re.DOTALL),
 )
