@@ -151,6 +151,8 @@ class Home:
             self.fault(self.place(path, error.lineno, error.colno), f"not JSON: {error.msg.lower()}")
         except (UnicodeDecodeError, RecursionError):
             self.fault(self.place(path), "not JSON in UTF-8")
+        except ValueError:
+            self.fault(self.place(path), "a number in it has too many digits")
         return None
 
     @cached_property
