@@ -11,6 +11,7 @@ from wso2_cluster.carbon.language.kernels import ALL, Kernels, kernel
 from wso2_cluster.carbon.language.rules import Situation
 from wso2_cluster.checks.finding import HomeFinding
 from wso2_cluster.checks.rules import RULES
+from wso2_cluster.checks.rules.sub_domain_against_start import is_started_as_worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,6 +103,8 @@ def _of_language(home: Home) -> Iterator[HomeFinding]:
     situation = Situation(section=section, kernels=_kernels(home), hazelcast_xml=path if home.exists(path) else None)
     for rule in LANGUAGE_RULES:
         if home.is_rendered and (not section.enabled or rule.id in _SWITCHES):
+            continue
+        if rule.id == "sub-domain" and is_started_as_worker(home):
             continue
         for finding in rule.findings(situation):
             yield HomeFinding(home=home, finding=_weighed(finding))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.checks.homes import SCRIPT, everything, found, home
+from tests.unit.checks.homes import AXIS2, SCRIPT, everything, found, home
 
 MISSING = (
     "this line has no backslash at its end, which ends the java command without the main class",
@@ -69,7 +69,7 @@ def test_the_options_before_the_cut_are_known_to_other_rules(tmp_path: Path) -> 
 
     assert node.start_script is not None
     assert node.start_script.value("workerNode") == "true"
-    assert everything(node.path) == ["command-cut bin/wso2server.sh"]
+    assert everything(node.path) == ["command-cut bin/wso2server.sh", f"sub-domain-against-start {AXIS2}"]
 
 
 def test_comments_are_another_rule(tmp_path: Path) -> None:
