@@ -12,7 +12,7 @@ import pytest
 
 from tests.command_line import Done
 from tests.needs import python_environment
-from tests.unit.checks.homes import CARBON, USERS, home
+from tests.unit.checks.homes import CARBON, USERS, Edits, home
 
 Run = Callable[..., Done]
 COMMAND = [sys.executable, "-c", "from wso2_cluster.cli import main; main()", "lint"]
@@ -156,17 +156,31 @@ def test_a_damaged_home_is_a_finding(wso2_cluster: Run, tmp_path: Path) -> None:
     assert "    40:1 error: not well-formed XML: no element found [unreadable-file]\n" in done.output
 
 
-def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path: Path) -> None:
-    home(tmp_path / "esb", ADMIN)
+@pytest.mark.parametrize("form", [(), ("--json",), ("--sarif",)])
+@pytest.mark.parametrize("edits", [{}, ADMIN])
+def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path: Path, form: tuple[str, ...], edits: Edits) -> None:
+    home(tmp_path / "esb", edits)
     reader, writer = os.pipe()
     os.close(reader)
 
     with os.fdopen(writer, "wb") as closed:
         done = subprocess.run(
-            [*COMMAND, "esb"], cwd=tmp_path, env=python_environment(), stdout=closed, stderr=-1, check=False
+            [*COMMAND, *form, "esb"], cwd=tmp_path, env=python_environment(), stdout=closed, stderr=-1, check=False
         )
 
-    assert (done.returncode, done.stderr) == (1, b"")
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+def test_a_full_disk_is_no_finding(tmp_path: Path) -> None:
+    home(tmp_path / "esb")
+
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "esb"], cwd=tmp_path, env=python_environment(), stdout=full, stderr=-1, check=False
+        )
+
+    assert (done.returncode, done.stderr) == (3, b"standard output: No space left on device\n")
 
 
 @pytest.mark.parametrize(("more", "is_coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
