@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -246,11 +247,23 @@ class Home:
     @cached_property
     def start_script(self) -> StartScript | None:
         """bin/wso2server.sh, or bin/integrator.sh of WSO2 Enterprise Integrator 6; None: neither is there."""
+        # Where the folder is closed, nobody knows which one it would be.
+        if not self.is_open("bin"):
+            return None
         for path in ("bin/wso2server.sh", "bin/integrator.sh"):
             data = self.read(path)
             if data is not None:
                 return read_start_script(data.decode("utf-8", "replace"), self.place(path))
         return None
+
+    def is_open(self, folder: str) -> bool:
+        """Whether what is in *folder* can be looked at, or there is no such folder; else it is among the `faults`."""
+        self.names(folder)
+        path = self.root / folder
+        # A folder whose names can be listed may still not be entered.
+        if folder not in self.faults and os.path.isdir(path) and not os.access(path, os.X_OK):  # noqa: PTH112 - as above
+            self._fault_of_system(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+        return folder not in self.faults
 
 
 def open_homes(paths: Iterable[Path], *, kernel: str | None = None) -> tuple[Home, ...]:
