@@ -15,7 +15,7 @@ from wso2_cluster.carbon.language.errors import ClusteringFileError
 from wso2_cluster.carbon.language.model import Text
 from wso2_cluster.carbon.language.parse import parse
 from wso2_cluster.checks.errors import HomeError
-from wso2_cluster.checks.finding import Place, Value
+from wso2_cluster.checks.finding import Place, Value, one_line
 from wso2_cluster.checks.kernel import Identity, identify
 from wso2_cluster.checks.layout import find_configuration
 from wso2_cluster.checks.markup import XmlFile, first_foreign_byte
@@ -63,9 +63,9 @@ class Home:
         """
         self.path = path
         """As the caller named it."""
-        self.label = str(path)
-        """What findings call it."""
         self.root, self.conf = find_configuration(path)
+        self.label = one_line(str(self.root))
+        """What findings call it: the path of the home, in characters that can be shown."""
         self.faults: dict[str, Unreadable] = {}
         """By file."""
         self._given_kernel = kernel

@@ -40,7 +40,7 @@ def test_an_error_ends_with_1(wso2_cluster: Run, tmp_path: Path) -> None:
 
     assert (done.code, done.errors) == (1, "")
     assert done.output == (
-        "esb/repository/conf (WSO2 Enterprise Service Bus 5.0.0, kernel 4.4.8)\n"
+        "esb (WSO2 Enterprise Service Bus 5.0.0, kernel 4.4.8)\n"
         "  repository/conf/user-mgt.xml\n"
         "    6:27 error: the administrator has the password admin, as shipped [default-admin-password]\n"
         "      fix: write another one before the first start, afterwards change it in the console too\n"
@@ -212,3 +212,22 @@ def test_names_that_the_terminal_cannot_write_are_no_traceback(tmp_path: Path) -
     )
 
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize(("name", "shown"), [(b"a\033[31m", "a\\x1b[31m"), (b"a\xff", "a\\udcff")])
+def test_names_with_control_characters_and_foreign_bytes(tmp_path: Path, name: bytes, shown: str) -> None:
+    home(tmp_path / os.fsdecode(name), ADMIN)
+
+    as_text, as_json = (
+        subprocess.run(
+            [*COMMAND, *form, os.fsdecode(name)],
+            cwd=tmp_path,
+            env=python_environment(),
+            capture_output=True,
+            check=False,
+        )
+        for form in ((), ("--json",))
+    )
+
+    assert as_text.stdout.startswith(f"{shown} (WSO2".encode())
+    assert {each["home"] for each in json.loads(as_json.stdout)["findings"]} == {shown}
