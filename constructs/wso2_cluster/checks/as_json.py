@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wso2_cluster.carbon.findings import Severity
+from wso2_cluster.checks.finding import one_line
 
 if TYPE_CHECKING:
     from wso2_cluster.checks.report import Report
@@ -31,13 +32,13 @@ def as_json(report: Report) -> dict[str, Any]:
                 "home": each.home.label,
                 "rule": each.finding.rule,
                 "severity": str(each.finding.severity),
-                "file": each.finding.file,
+                "file": one_line(each.finding.file),
                 "line": each.finding.line,
                 "column": each.finding.column,
                 "message": each.finding.message,
                 "fix": each.finding.fix,
                 "related": [
-                    {"home": place.home.label, "file": place.file, "line": place.line, "column": place.column}
+                    {"home": place.home.label, "file": one_line(place.file), "line": place.line, "column": place.column}
                     for place in each.related
                 ],
             }

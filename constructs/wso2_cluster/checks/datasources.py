@@ -6,16 +6,24 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wso2_cluster.checks.finding import Value
 from wso2_cluster.checks.registry import registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wso2_cluster.checks.finding import Place, Value
+    from wso2_cluster.checks.finding import Place
     from wso2_cluster.checks.home import Home
     from wso2_cluster.checks.markup import Node
+    from wso2_cluster.checks.toml import TomlFile
 
-_SECRET = re.compile(r"(?i)\b(password|pwd)=[^&;]*")
+_SECRETS = (
+    re.compile(r"(?i)([\w.]*(?:password|passwd|pwd|secret)\w*\s*=)\s*(?:\{(?:[^}]|\}\})*\}|[^&;]*)()"),
+    # A port has no password behind it. Where an `@` comes before the query, one in the query is none of the password.
+    re.compile(r"(://[^:/@?;\s]*:)(?!\d+(?:[/?;,]|\Z))(?:[^?]*|.*)(@)", re.DOTALL),
+    re.compile(r"(?i)(jdbc:oracle:\w+:[^/@]*/).*(@)", re.DOTALL),
+)
+"""Parameters of a URL, the user's part of one (RFC 3986, 3.2.1), and that of Oracle's thin and OCI drivers."""
 _PREFIX = "java:comp/env/"
 _LOOKED_UP = (
     "identity/identity.xml",
@@ -51,7 +59,9 @@ class Datasource:
 
 def without_secrets(url: str) -> str:
     """*url* with the passwords in it left out."""
-    return _SECRET.sub(r"\1=…", url)
+    for secret in _SECRETS:
+        url = secret.sub(r"\1…\2", url)
+    return url
 
 
 def datasources(home: Home) -> tuple[Datasource, ...]:
@@ -103,18 +113,36 @@ def _rendered(home: Home) -> Iterator[Datasource]:
             key=f"[database.{name}]",
             name=f"[database.{name}]",
             place=toml.place("database", name),
-            url=url or _h2(home, name),
+            url=url or _inferred(toml, name),
             username=toml.text("database", name, "username"),
             password=None if password is None or password.text.startswith("$secret{") else password,
         )
 
 
-def _h2(home: Home, name: str) -> Value | None:
-    """The URL that `type = "h2"` stands for where none is given (carbon-kernel 4.7.1, infer.json)."""
-    kind = home.toml.text("database", name, "type") if home.toml else None
-    if kind is None or kind.text != "h2":
+_INFERRED = {
+    "mysql": "jdbc:mysql://{hostname}:{port}/{name}",
+    "mariadb": "jdbc:mariadb://{hostname}:{port}/{name}",
+    "oracle": "jdbc:oracle:thin:@{hostname}:{port}/{sid}",
+    "mssql": "jdbc:sqlserver://{hostname}:{port};databaseName={name};SendStringParametersAsUnicode=false",
+    "db2": "jdbc:db2://{hostname}:{port}/{name}",
+    "postgre": "jdbc:postgresql://{hostname}:{port}/{name}",
+    "h2": "jdbc:h2:async:./repository/database/WSO2CARBON_DB",
+}
+"""URLs that a `type` stands for where none is given (carbon-kernel 4.7.1, infer.json)."""
+
+
+def _inferred(toml: TomlFile, name: str) -> Value | None:
+    kind = toml.text("database", name, "type")
+    if kind is None or kind.text not in _INFERRED:
         return None
-    return type(kind)(text="jdbc:h2:async:./repository/database/WSO2CARBON_DB", place=kind.place)
+    url = _INFERRED[kind.text]
+    place = kind.place
+    for part in ("sid", "name", "port", "hostname"):
+        if f"{{{part}}}" in url:
+            given = toml.text("database", name, part)
+            url = url.replace(f"{{{part}}}", given.text if given else f"<no {part}>")
+            place = given.place if given else place
+    return Value(text=url, place=place)
 
 
 def lookups(home: Home) -> tuple[Value, ...]:

@@ -60,3 +60,8 @@ class HomeFinding:
     """Its file is relative to the home."""
     related: tuple[Place, ...] = ()
     """Places, in other homes too, that it was compared with."""
+
+
+def one_line(text: str) -> str:
+    """*text*, which may quote a file, with line ends, control characters and blanks of other kinds as escapes."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text)

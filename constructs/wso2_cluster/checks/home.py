@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -14,7 +15,7 @@ from wso2_cluster.carbon.language.errors import ClusteringFileError
 from wso2_cluster.carbon.language.model import Text
 from wso2_cluster.carbon.language.parse import parse
 from wso2_cluster.checks.errors import HomeError
-from wso2_cluster.checks.finding import Place, Value
+from wso2_cluster.checks.finding import Place, Value, one_line
 from wso2_cluster.checks.kernel import Identity, identify
 from wso2_cluster.checks.layout import find_configuration
 from wso2_cluster.checks.markup import XmlFile, first_foreign_byte
@@ -62,9 +63,9 @@ class Home:
         """
         self.path = path
         """As the caller named it."""
-        self.label = str(path)
-        """What findings call it."""
         self.root, self.conf = find_configuration(path)
+        self.label = one_line(str(self.root))
+        """What findings call it: the path of the home, in characters that can be shown."""
         self.faults: dict[str, Unreadable] = {}
         """By file."""
         self._given_kernel = kernel
@@ -151,6 +152,8 @@ class Home:
             self.fault(self.place(path, error.lineno, error.colno), f"not JSON: {error.msg.lower()}")
         except (UnicodeDecodeError, RecursionError):
             self.fault(self.place(path), "not JSON in UTF-8")
+        except ValueError:
+            self.fault(self.place(path), "a number in it has too many digits")
         return None
 
     @cached_property
@@ -244,11 +247,23 @@ class Home:
     @cached_property
     def start_script(self) -> StartScript | None:
         """bin/wso2server.sh, or bin/integrator.sh of WSO2 Enterprise Integrator 6; None: neither is there."""
+        # Where the folder is closed, nobody knows which one it would be.
+        if not self.is_open("bin"):
+            return None
         for path in ("bin/wso2server.sh", "bin/integrator.sh"):
             data = self.read(path)
             if data is not None:
                 return read_start_script(data.decode("utf-8", "replace"), self.place(path))
         return None
+
+    def is_open(self, folder: str) -> bool:
+        """Whether what is in *folder* can be looked at, or there is no such folder; else it is among the `faults`."""
+        self.names(folder)
+        path = self.root / folder
+        # A folder whose names can be listed may still not be entered.
+        if folder not in self.faults and os.path.isdir(path) and not os.access(path, os.X_OK):  # noqa: PTH112 - as above
+            self._fault_of_system(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+        return folder not in self.faults
 
 
 def open_homes(paths: Iterable[Path], *, kernel: str | None = None) -> tuple[Home, ...]:

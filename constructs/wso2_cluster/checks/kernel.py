@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from wso2_cluster.checks.home import Home
     from wso2_cluster.products import Product
 
+_VERSION = re.compile(r"\d{1,5}(\.\d{1,5}){1,2}", re.ASCII)
+"""A version of a kernel that can be compared with others."""
 CATALOGUED: Final = {"ESB": "wso2esb", "AM": "wso2am", "ES": "wso2es", "EI": "wso2ei", "IS": "wso2is"}
 """Names of products in the catalogue by ServerKey of carbon.xml."""
 
@@ -88,9 +90,10 @@ def _real(text: str | None) -> str | None:
 
 def _kernel_of_files(home: Home) -> str | None:
     try:
-        return read_home(home.root).kernel
+        found = read_home(home.root).kernel
     except (ProductHomeError, OSError):
         return None
+    return found if found and _VERSION.fullmatch(found) else None
 
 
 def _kernel_of_product(key: str | None, version: str | None) -> str | None:

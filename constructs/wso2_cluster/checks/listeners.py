@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wso2_cluster.carbon.language.members import java_integer
 from wso2_cluster.checks.finding import Value
 
 if TYPE_CHECKING:
@@ -131,13 +132,14 @@ def ports(home: Home) -> Iterator[Port]:
     offset = 0
     carbon = home.carbon.root if home.carbon else None
     given = carbon.first("Ports", "Offset") if carbon else None
-    if given is not None and given.text.lstrip("-").isdecimal():
-        offset = int(given.text)
+    if given is not None:
+        offset = java_integer(given.text) or 0
     found = [(_connector_name(node), node.attribute("port")) for node in connectors(home)]
     found += [(f"the receiver {node.attributes.get('name', '')}", parameter(node, "port")) for node in receivers(home)]
     for name in ("RMIRegistryPort", "RMIServerPort"):
         node = carbon.first("Ports", "JMX", name) if carbon else None
         found.append((name, node.value if node else None))
     for name, value in found:
-        if value is not None and value.text.isdecimal():
-            yield Port(number=int(value.text) + offset, name=name, place=value.place)
+        number = java_integer(value.text) if value else None
+        if value is not None and number is not None:
+            yield Port(number=number + offset, name=name, place=value.place)

@@ -9,8 +9,9 @@ from wso2_cluster.carbon.findings import Finding, Severity
 from wso2_cluster.carbon.language import RULES as LANGUAGE_RULES
 from wso2_cluster.carbon.language.kernels import ALL, Kernels, kernel
 from wso2_cluster.carbon.language.rules import Situation
-from wso2_cluster.checks.finding import HomeFinding
+from wso2_cluster.checks.finding import HomeFinding, one_line
 from wso2_cluster.checks.rules import RULES
+from wso2_cluster.checks.rules.sub_domain_against_start import is_started_as_worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,8 +81,8 @@ def look(homes: Sequence[Home]) -> Report:
                 file=violation.place.file,
                 line=violation.place.line,
                 column=violation.place.column,
-                message=_one_line(violation.message),
-                fix=_one_line(violation.fix),
+                message=one_line(violation.message),
+                fix=one_line(violation.fix),
             ),
             related=violation.related,
         )
@@ -103,6 +104,8 @@ def _of_language(home: Home) -> Iterator[HomeFinding]:
     for rule in LANGUAGE_RULES:
         if home.is_rendered and (not section.enabled or rule.id in _SWITCHES):
             continue
+        if rule.id == "sub-domain" and is_started_as_worker(home):
+            continue
         for finding in rule.findings(situation):
             yield HomeFinding(home=home, finding=_weighed(finding))
 
@@ -119,11 +122,6 @@ def _weighed(finding: Finding) -> Finding:
     return replace(
         finding,
         severity=SEVERITIES.get(finding.rule, finding.severity),
-        message=_one_line(finding.message),
-        fix=_one_line(finding.fix),
+        message=one_line(finding.message),
+        fix=one_line(finding.fix),
     )
-
-
-def _one_line(text: str) -> str:
-    """*text*, which may quote a file, with line ends, control characters and blanks of other kinds as escapes."""
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text)

@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from wso2_cluster.checks.finding import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAIN = "org.wso2.carbon.bootstrap.Bootstrap"
 """The main class; behind it are arguments of Carbon, not options of Java (carbon-kernel 4.4.16, bin/wso2server.sh)."""
 
 _WORD = re.compile(r"""(?:"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\(?!\r?\n)[\s\S]|[^\s\\"'])+""")
 _CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*\\\r?\n?\Z")
+_NEARLY_CONTINUED = re.compile(r"(?<!\\)(?:\\\\)*(\\)[ \t]+\r?\n?\Z")
+_OPTION = re.compile(r"""\s*(?:["']?-|["']?\$\{?\w*OPT|org\.wso2\.carbon\.bootstrap\.Bootstrap)""")
+"""How a line begins that can only be the continuation of a command."""
+_JAVA = re.compile(r"""\s*["']?[\w./${}]*java[\w.}]*["']?(?:\s|\Z)""", re.IGNORECASE)
+"""How the line of the program itself begins."""
+
+
+class CutBy(Enum):
+    """What ends the java command before its main class."""
+
+    MISSING_BACKSLASH = auto()
+    BLANK_BEHIND_BACKSLASH = auto()
+    EMPTY_LINE = auto()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    """Where the java command ends before its main class; comments are not among them."""
+
+    by: CutBy
+    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +89,8 @@ class StartScript:
     """Words that begin with `-D` in comments, and on lines of their own behind the command."""
     comments: tuple[Place, ...]
     """Comments that stand between the lines of the java command and so end it."""
+    cuts: tuple[Cut, ...]
+    """Other places where it ends; `options` has what stands before them all the same."""
     unclosed: tuple[Place, ...]
     """Quotes of the java command without their second half on the same line."""
 
@@ -91,14 +119,19 @@ def read_start_script(text: str, place: Place) -> StartScript:
     if len(ends) != 1:
         strays = tuple(word for number, line in enumerate(lines) for word in _flags(line, number, place))
         return StartScript(
-            place=place, lines=plain, main=None, options=(), arguments=(), strays=strays, comments=(), unclosed=()
+            place=place,
+            lines=plain,
+            main=None,
+            options=(),
+            arguments=(),
+            strays=strays,
+            comments=(),
+            cuts=(),
+            unclosed=(),
         )
-    first = last = ends[0]
-    comments = []
-    while first and _belongs(lines, first - 1):
-        first -= 1
-        if _is_comment(lines[first]):
-            comments.append(_at(place, first, lines[first]))
+    last = ends[0]
+    first, cuts = _beginning(lines, last)
+    comments = [_at(place, number, lines[number]) for number in range(first, last) if _is_comment(lines[number])]
     while _CONTINUED.search(lines[last]) and last + 1 < len(lines):
         last += 1
     words = [
@@ -121,7 +154,8 @@ def read_start_script(text: str, place: Place) -> StartScript:
         options=tuple(words[:main]),
         arguments=tuple(words[main + 1 :]),
         strays=strays,
-        comments=tuple(reversed(comments)),
+        comments=tuple(comments),
+        cuts=tuple(_cut(lines[number], _at(place, number, lines[number])) for number in reversed(cuts)),
         unclosed=tuple(
             _at(place, number, lines[number], match.start())
             for number in range(first, last + 1)
@@ -131,11 +165,38 @@ def read_start_script(text: str, place: Place) -> StartScript:
     )
 
 
-def _belongs(lines: list[str], number: int) -> bool:
-    """Whether the line *number* is part of the command whose next line is known to be."""
-    if _CONTINUED.search(lines[number]):
-        return not _is_comment(lines[number]) or (number > 0 and _belongs(lines, number - 1))
-    return _is_comment(lines[number]) and number > 0 and bool(_CONTINUED.search(lines[number - 1]))
+def _beginning(lines: list[str], last: int) -> tuple[int, list[int]]:
+    """Number of the line with which the command begins that the line *last* is meant for, and of those that cut it."""
+    first = last
+    cuts: list[int] = []
+    while True:
+        # A comment never goes on in the next line, and the shell reads on behind it where the line above does.
+        above = _passed(lines, first - 1, _is_comment)
+        if above >= 0 and _CONTINUED.search(lines[above]):
+            first = above
+            continue
+        filled = _passed(lines, above, lambda line: _is_comment(line) or not line.strip())
+        cut_off = _OPTION.match(lines[first]) and filled >= 0
+        if not cut_off or not (_OPTION.match(lines[filled]) or _JAVA.match(lines[filled])):
+            return first, cuts
+        cuts.append(above if _CONTINUED.search(lines[filled]) else filled)
+        first = filled
+
+
+def _passed(lines: list[str], number: int, skip: Callable[[str], bool]) -> int:
+    """Number of the next line at *number* or above that is not to be skipped; -1: there is none."""
+    while number >= 0 and skip(lines[number]):
+        number -= 1
+    return number
+
+
+def _cut(line: str, place: Place) -> Cut:
+    if not line.strip():
+        return Cut(by=CutBy.EMPTY_LINE, place=replace(place, column=1))
+    nearly = _NEARLY_CONTINUED.search(line)
+    if nearly:
+        return Cut(by=CutBy.BLANK_BEHIND_BACKSLASH, place=replace(place, column=nearly.start(1) + 1))
+    return Cut(by=CutBy.MISSING_BACKSLASH, place=replace(place, column=len(line.rstrip()) + 1))
 
 
 def _is_comment(line: str) -> bool:

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
+from wso2_cluster.checks.finding import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +22,12 @@ def text(report: Report, *, colour: bool = False) -> Iterator[str]:
     for number, home in enumerate(report.homes):
         if number:
             yield ""
-        yield _styled(home.label, "1", colour) + f" ({home.identity})"
+        yield _styled(home.label, "1", colour) + f" ({one_line(str(home.identity))})"
         own = [each for each in report.findings if each.home is home]
         if not own:
             yield "  nothing found"
         for file, group in groupby(own, key=lambda each: each.finding.file):
-            yield f"  {file}"
+            yield f"  {one_line(file)}"
             for each in group:
                 yield from _finding(each, colour)
     yield ""
@@ -40,7 +41,7 @@ def _finding(each: HomeFinding, colour: bool) -> Iterator[str]:  # noqa: FBT001 
     yield f"      fix: {found.fix}"
     for place in each.related:
         where = "" if place.home is each.home else f"{place.home.label}: "
-        yield f"      see: {where}{place.file}:{place.line}:{place.column}"
+        yield f"      see: {where}{one_line(place.file)}:{place.line}:{place.column}"
 
 
 def _summary(report: Report) -> str:

@@ -18,6 +18,8 @@ _PART = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 _KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
 _TABLE = re.compile(rf"[ \t]*\[\[?[ \t]*({_KEY})[ \t]*\]\]?")
 _ENTRY = re.compile(rf"[ \t]*({_KEY})[ \t]*=[ \t]*")
+_LARGEST_BITS = 64
+"""TOML v1.0.0 has integers of 64 bits."""
 _MARKS = ('"' * 3, "'" * 3)
 
 
@@ -75,6 +77,8 @@ class TomlFile:
         """A value that is a text, a number or a boolean, as a template would write it; None: there is no such value."""
         value = self.get(*keys)
         if not isinstance(value, str | int | float):
+            return None
+        if isinstance(value, int) and value.bit_length() > _LARGEST_BITS:
             return None
         written = str(value).lower() if isinstance(value, bool) else str(value)
         return Value(text=written, place=self.place(*keys))

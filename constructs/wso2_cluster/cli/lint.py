@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 USAGE = 2
 """Exit code for arguments that are wrong."""
+UNWRITTEN = 3
+"""Exit code for a report that could not be written, such as to a full disk."""
+READER_GONE = 141
+"""Exit code for a report whose reader has seen enough: 128 + SIGPIPE, as shells have it for other programs."""
 
 
 def lint(
@@ -39,7 +43,8 @@ def lint(
 ) -> None:
     """Say what would keep product homes from clustering or from being safe, with the place and the fix.
 
-    Ends with 1 when there is an error, with 0 when there are warnings and notes alone. Files are only read.
+    Ends with 1 when there is an error, with 0 when there are warnings and notes alone, with 3 when the report could not
+    be written, and with 141 when its reader has gone. Files are only read.
 
     Example: wso2-cluster lint ~/esb-manager ~/esb-worker-1 ~/esb-worker-2
     """
@@ -58,12 +63,24 @@ def lint(
         typer.echo(str(error), err=True)
         raise typer.Exit(USAGE) from None
     report = look(opened)
-    for line in _lines(report, as_json=as_json, as_sarif=as_sarif):
-        # Names of files have any characters, and not every terminal has them.
-        sys.stdout.buffer.write(f"{line}\n".encode(sys.stdout.encoding, "backslashreplace"))
-    sys.stdout.buffer.flush()
+    _write(_lines(report, as_json=as_json, as_sarif=as_sarif))
     if report.count(Severity.ERROR):
         raise typer.Exit(1)
+
+
+def _write(lines: "Iterable[str]") -> None:
+    try:
+        for line in lines:
+            # Names of files have any characters, and not every terminal has them.
+            sys.stdout.buffer.write(f"{line}\n".encode(sys.stdout.encoding, "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # What standard output still holds can't be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise typer.Exit(READER_GONE) from None
+        typer.echo(f"standard output: {error.strerror}", err=True)
+        raise typer.Exit(UNWRITTEN) from None
 
 
 def _lines(report: "Report", *, as_json: bool, as_sarif: bool) -> "Iterable[str]":

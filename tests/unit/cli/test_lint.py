@@ -12,7 +12,7 @@ import pytest
 
 from tests.command_line import Done
 from tests.needs import python_environment
-from tests.unit.checks.homes import CARBON, USERS, home
+from tests.unit.checks.homes import CARBON, USERS, Edits, home
 
 Run = Callable[..., Done]
 COMMAND = [sys.executable, "-c", "from wso2_cluster.cli import main; main()", "lint"]
@@ -40,7 +40,7 @@ def test_an_error_ends_with_1(wso2_cluster: Run, tmp_path: Path) -> None:
 
     assert (done.code, done.errors) == (1, "")
     assert done.output == (
-        "esb/repository/conf (WSO2 Enterprise Service Bus 5.0.0, kernel 4.4.8)\n"
+        "esb (WSO2 Enterprise Service Bus 5.0.0, kernel 4.4.8)\n"
         "  repository/conf/user-mgt.xml\n"
         "    6:27 error: the administrator has the password admin, as shipped [default-admin-password]\n"
         "      fix: write another one before the first start, afterwards change it in the console too\n"
@@ -156,17 +156,31 @@ def test_a_damaged_home_is_a_finding(wso2_cluster: Run, tmp_path: Path) -> None:
     assert "    40:1 error: not well-formed XML: no element found [unreadable-file]\n" in done.output
 
 
-def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path: Path) -> None:
-    home(tmp_path / "esb", ADMIN)
+@pytest.mark.parametrize("form", [(), ("--json",), ("--sarif",)])
+@pytest.mark.parametrize("edits", [{}, ADMIN])
+def test_a_reader_that_has_seen_enough_ends_it_quietly(tmp_path: Path, form: tuple[str, ...], edits: Edits) -> None:
+    home(tmp_path / "esb", edits)
     reader, writer = os.pipe()
     os.close(reader)
 
     with os.fdopen(writer, "wb") as closed:
         done = subprocess.run(
-            [*COMMAND, "esb"], cwd=tmp_path, env=python_environment(), stdout=closed, stderr=-1, check=False
+            [*COMMAND, *form, "esb"], cwd=tmp_path, env=python_environment(), stdout=closed, stderr=-1, check=False
         )
 
-    assert (done.returncode, done.stderr) == (1, b"")
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+def test_a_full_disk_is_no_finding(tmp_path: Path) -> None:
+    home(tmp_path / "esb")
+
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "esb"], cwd=tmp_path, env=python_environment(), stdout=full, stderr=-1, check=False
+        )
+
+    assert (done.returncode, done.stderr) == (3, b"standard output: No space left on device\n")
 
 
 @pytest.mark.parametrize(("more", "is_coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
@@ -198,3 +212,22 @@ def test_names_that_the_terminal_cannot_write_are_no_traceback(tmp_path: Path) -
     )
 
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.parametrize(("name", "shown"), [(b"a\033[31m", "a\\x1b[31m"), (b"a\xff", "a\\udcff")])
+def test_names_with_control_characters_and_foreign_bytes(tmp_path: Path, name: bytes, shown: str) -> None:
+    home(tmp_path / os.fsdecode(name), ADMIN)
+
+    as_text, as_json = (
+        subprocess.run(
+            [*COMMAND, *form, os.fsdecode(name)],
+            cwd=tmp_path,
+            env=python_environment(),
+            capture_output=True,
+            check=False,
+        )
+        for form in ((), ("--json",))
+    )
+
+    assert as_text.stdout.startswith(f"{shown} (WSO2".encode())
+    assert {each["home"] for each in json.loads(as_json.stdout)["findings"]} == {shown}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from wso2_cluster.checks.finding import Value
     from wso2_cluster.checks.home import Home
 
+_SHARED = ("database", "shared_db")
+
 
 @cluster_rule("database-differs", Severity.ERROR, source="carbon-kernel 4.4.16, datasources/master-datasources.xml")
 def databases_are_the_same(homes: Sequence[Home]) -> Iterator[Violation]:
@@ -37,3 +39,19 @@ def databases_are_the_same(homes: Sequence[Home]) -> Iterator[Violation]:
                     fix="write the same URL on all nodes",
                     related=(theirs.place,),
                 )
+    yield from _without_shared(homes)
+
+
+def _without_shared(homes: Sequence[Home]) -> Iterator[Violation]:
+    """Kernels that render their files take the registry's and the users' database from this table alone."""
+    rendered = [home for home in homes if home.is_rendered]
+    have = [(home, home.toml) for home in rendered if home.toml and home.toml.table(*_SHARED)]
+    for toml in (home.toml for home in rendered):
+        if have and toml and not toml.table(*_SHARED):
+            other, theirs = have[0]
+            yield Violation(
+                place=toml.place("database"),
+                message=f"there is no [{'.'.join(_SHARED)}], which {other.label} has: this node does not share it",
+                fix="write the same table on all nodes",
+                related=(theirs.place(*_SHARED),),
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
-from wso2_cluster.checks.datasources import datasources
+from wso2_cluster.checks.datasources import datasources, without_secrets
 from wso2_cluster.checks.finding import Violation
 from wso2_cluster.checks.rule import rule
 
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 def passwords_are_elsewhere(home: Home) -> Iterator[Violation]:
     """The password of a database server is not written in the file. That of a shipped H2 file is no secret."""
     for each in datasources(home):
+        if (
+            each.url is not None
+            and not each.is_h2
+            and not each.url.is_open
+            and without_secrets(each.url.text) != each.url.text
+        ):
+            yield Violation(
+                place=each.url.place,
+                message=f"a password stands in the URL of {each.name}, readable for all who can read the file",
+                fix="take it out of the URL, and write it as the datasource's password at start from a secret",
+            )
         if each.password is None or each.password.is_open or not each.password.text or each.is_h2:
             continue
         is_root = each.username is not None and each.username.text == "root"

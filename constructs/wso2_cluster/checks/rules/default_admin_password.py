@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @rule("default-admin-password", Severity.ERROR, source="carbon-kernel 4.4.16, user-mgt.xml")
 def password_is_ones_own(home: Home) -> Iterator[Violation]:
-    """The administrator does not have the password admin: everybody knows it."""
+    """The administrator does not have the password admin, which everybody knows, or an empty one."""
     if home.is_rendered:
         found = [home.toml.text("super_admin", "password")] if home.toml else []
     else:
@@ -24,6 +24,12 @@ def password_is_ones_own(home: Home) -> Iterator[Violation]:
         nodes = file.root.all("Realm", "Configuration", "AdminUser", "Password") if file else []
         found = [node.value for node in nodes]
     for value in found:
+        if value is not None and not value.text:
+            yield Violation(
+                place=value.place,
+                message="the administrator has an empty password",
+                fix="write one before the first start, afterwards change it in the console too",
+            )
         if value is not None and value.text == "admin":
             yield Violation(
                 place=value.place,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
@@ -20,15 +21,19 @@ if TYPE_CHECKING:
 @cluster_rule("host-name-differs", Severity.WARNING, source="carbon-kernel 4.4.16, carbon.xml")
 def host_names_are_the_same(homes: Sequence[Home]) -> Iterator[Violation]:
     """Nodes of one role, such as all workers, have the same HostName: that of the balancer in front of them."""
-    first: dict[str, tuple[Home, Value]] = {}
+    groups: dict[str, list[tuple[Home, Value]]] = {}
     for home in homes:
         name = host_name(home)
         if name is None or name.is_open:
             continue
         role = sub_domain(home)
-        group = role[0] if role else ""
-        other, theirs = first.setdefault(group, (home, name))
-        if theirs.text != name.text:
+        groups.setdefault(role[0] if role else "", []).append((home, name))
+    for group, named in groups.items():
+        common = Counter(name.text for _, name in named).most_common(1)[0][0]
+        other, theirs = next(each for each in named if each[1].text == common)
+        for _, name in named:
+            if name.text == common:
+                continue
             whose = f"with subDomain {group}" if group else "without a subDomain"
             yield Violation(
                 place=name.place,

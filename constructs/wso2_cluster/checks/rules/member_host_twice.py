@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
+from wso2_cluster.carbon.language.members import java_integer
 from wso2_cluster.checks.finding import Violation
 from wso2_cluster.checks.rule import cluster_rule
 
@@ -27,7 +28,9 @@ def addresses_are_different(homes: Sequence[Home]) -> Iterator[Violation]:
         if host is None or host.is_open or host.text.startswith("127.") or host.text in ("localhost", "::1"):
             continue
         port = home.parameter("localMemberPort")
-        key = host.text, port.text if port else "4000"
+        # Java reads 04000 and +4000 as 4000.
+        number = java_integer(port.text) if port else 4000
+        key = host.text, str(number) if number is not None or port is None else port.text
         if key in seen:
             other, place = seen[key]
             yield Violation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
+from wso2_cluster.carbon.language.members import java_integer
 from wso2_cluster.checks.finding import Violation
 from wso2_cluster.checks.listeners import ports
 from wso2_cluster.checks.rule import rule
@@ -22,10 +23,11 @@ def port_is_free(home: Home) -> Iterator[Violation]:
     The Offset shifts all ports but localMemberPort. Hazelcast would take the next free port, which nobody asks for.
     """
     port = home.parameter("localMemberPort")
-    if port is None or not port.text.isdecimal():
+    number = java_integer(port.text) if port else None
+    if port is None or number is None:
         return
     for each in ports(home):
-        if each.number == int(port.text):
+        if each.number == number:
             yield Violation(
                 place=port.place,
                 message=f"localMemberPort {port.text} is the port of {each.name}, carbon.xml's Offset added",

@@ -23,19 +23,43 @@ def role_is_the_started_one(home: Home) -> Iterator[Violation]:
     false: `-DworkerNode=true` on the command line comes after it and counts.
     """
     script = home.start_script
-    role = sub_domain(home)
-    if script is None or role is None or not home.is_clustered or home.is_rendered:
+    section = home.clustering
+    if script is None or section is None or not section.enabled or home.is_rendered:
         return
     option = script.option("workerNode")
-    is_worker = script.value("workerNode") == "true"
-    if role[0] == "mgt" and is_worker and option:
+    role = sub_domain(home)
+    if is_started_as_worker(home) and option:
+        if role is None:
+            yield Violation(
+                place=home.clustering_place(section.at),
+                message="there is no active subDomain, and the start script makes the node a worker",
+                fix="add the property subDomain with the value worker",
+                severity=Severity.WARNING,
+                related=(option.place,),
+            )
+        elif role[0] == "mgt":
+            yield Violation(
+                place=option.place,
+                message="the node is started as a worker, without a management console, and its subDomain is mgt",
+                fix="write -DworkerNode=false, or subDomain worker",
+                related=(home.clustering_place(role[1]),),
+            )
+        elif role[0] != "worker" and not _is_open(role[0]):
+            yield Violation(
+                place=home.clustering_place(role[1]),
+                message=f"subDomain is '{role[0]}', and the start script makes the node a worker",
+                fix="write worker, in lower case",
+                related=(option.place,),
+            )
+    elif role and role[0] not in ("mgt", "worker") and not _is_open(role[0]):
         yield Violation(
-            place=option.place,
-            message="the node is started as a worker, without a management console, and its subDomain is mgt",
-            fix="write -DworkerNode=false, or subDomain worker",
-            related=(home.clustering_place(role[1]),),
+            place=home.clustering_place(role[1]),
+            message=f"subDomain is '{role[0]}': roles are called mgt and worker, in lower case",
+            fix="write mgt on a manager",
+            severity=Severity.WARNING,
+            related=(option.place if option else script.place,),
         )
-    if role[0] == "worker" and not is_worker:
+    elif role and role[0] == "worker":
         yield Violation(
             place=home.clustering_place(role[1]),
             message="subDomain is worker, and the start script does not make the node one",
@@ -43,6 +67,15 @@ def role_is_the_started_one(home: Home) -> Iterator[Violation]:
             severity=Severity.NOTE,
             related=(option.place if option else script.place,),
         )
+
+
+def _is_open(role: str) -> bool:
+    return "${" in role
+
+
+def is_started_as_worker(home: Home) -> bool:
+    """Whether the start script makes *home* a worker."""
+    return home.start_script is not None and home.start_script.value("workerNode") == "true"
 
 
 def sub_domain(home: Home) -> tuple[str, Text | None] | None:

@@ -24,6 +24,15 @@ _XML = (
     "identity/application-authentication.xml",
     "identity/sso-idp-config.xml",
 )
+_CONF_FOLDERS = ("etc", "axis2", "tomcat", "datasources", "identity")
+_FOLDERS = (
+    "bin",
+    "repository/components/lib",
+    "repository/components/dropins",
+    "repository/components/plugins",
+    "repository/resources/security",
+)
+"""Folders in which a rule looks for something."""
 JAGGERY = tuple(f"repository/deployment/server/jaggeryapps/{app}/config/{app}.json" for app in ("publisher", "store"))
 """Configuration of the Enterprise Store's two applications."""
 
@@ -34,6 +43,8 @@ def files_are_readable(home: Home) -> Iterator[Violation]:
 
     What is in an unreadable file was not looked at. The product does not start with it either.
     """
+    for folder in (*_FOLDERS, *(home.conf_path(each) for each in _CONF_FOLDERS)):
+        home.is_open(folder)
     for path in (*(home.conf_path(each) for each in _XML), *datasource_files(home)):
         home.xml(path)
     for path in JAGGERY:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from wso2_cluster.checks.home import Home
 
-_BROKEN = re.compile(r"RC4|RC2|3DES|DES-CBC|_DES|NULL|EXP|anon|ADH|MD5", re.IGNORECASE)
+_BROKEN = re.compile(r"RC4|RC2|3DES|DES-CBC|_DES|NULL|EXP|anon|ADH|MD5|^ALL$|^COMPLEMENTOFALL$", re.IGNORECASE)
+"""ALL is OpenSSL's word for every cipher with encryption, which Tomcat takes too."""
 _OLD = re.compile(r"^(TLS|SSL)_RSA_WITH_|^(TLS|SSL)_\w+_CBC_SHA$")
 _STRONG = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
 

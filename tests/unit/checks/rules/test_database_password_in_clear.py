@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.unit.checks.homes import DATASOURCES, found, home, rendered_home
 
 
@@ -55,3 +57,25 @@ def test_a_password_in_deployment_toml(tmp_path: Path) -> None:
 
 def test_aliases_and_the_password_of_a_local_file_are_no_secrets(tmp_path: Path) -> None:
     assert found("database-password-in-clear", home(tmp_path / "esb")) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["db.example.com:3306/users?user=a&amp;password=Sekr1t", "bob:Sekr1t@db.example.com/users"]
+)
+def test_a_password_in_the_url(tmp_path: Path, url: str) -> None:
+    node = home(tmp_path / "esb", {DATASOURCES: (("db.example.com:3306/users", url),)})
+
+    assert found("database-password-in-clear", node) == [
+        (
+            "warning esb/repository/conf/datasources/master-datasources.xml:19:26",
+            "a password stands in the URL of WSO2UM_DB, readable for all who can read the file",
+            "take it out of the URL, and write it as the datasource's password at start from a secret",
+        )
+    ]
+
+
+def test_a_password_in_the_url_that_is_filled_in_at_start(tmp_path: Path) -> None:
+    url = "db.example.com:3306/users?password=${DB_PASSWORD}"
+    node = home(tmp_path / "esb", {DATASOURCES: (("db.example.com:3306/users", url),)})
+
+    assert found("database-password-in-clear", node) == []

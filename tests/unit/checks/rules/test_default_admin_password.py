@@ -31,3 +31,15 @@ def test_the_shipped_password_in_deployment_toml(tmp_path: Path) -> None:
 
 def test_the_shipped_name_with_another_password(tmp_path: Path) -> None:
     assert found("default-admin-password", home(tmp_path / "esb")) == []
+
+
+def test_an_empty_password(tmp_path: Path) -> None:
+    node = home(tmp_path / "esb", {USERS: (("of-our-own", ""),)})
+
+    assert found("default-admin-password", node) == [
+        (
+            "error esb/repository/conf/user-mgt.xml:6:17",
+            "the administrator has an empty password",
+            "write one before the first start, afterwards change it in the console too",
+        )
+    ]

@@ -36,3 +36,15 @@ def test_a_manager_has_its_own(tmp_path: Path) -> None:
     )
 
     assert found("host-name-differs", one, two) == []
+
+
+def test_most_nodes_are_right(tmp_path: Path) -> None:
+    odd = home(tmp_path / "one", {CARBON: ((">esb.example.com<", ">other.example.com<"),)})
+    others = home(tmp_path / "two", number=2), home(tmp_path / "three", number=3)
+
+    assert [each[:2] for each in found("host-name-differs", odd, *others)] == [
+        (
+            "warning one/repository/conf/carbon.xml:7:15",
+            "HostName is 'other.example.com' here and 'esb.example.com' in two, another node without a subDomain",
+        )
+    ]

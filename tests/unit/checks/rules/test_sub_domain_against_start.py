@@ -62,3 +62,53 @@ def test_the_last_option_counts(tmp_path: Path) -> None:
     )
 
     assert found("sub-domain-against-start", node) == []
+
+
+@pytest.mark.parametrize("role_property", ["", '<!--<property name="subDomain" value="worker"/>-->'])
+def test_a_worker_without_a_sub_domain(tmp_path: Path, role_property: str) -> None:
+    first = '<property name="backendServerURL"'
+    node = home(
+        tmp_path / "esb",
+        {AXIS2: ((first, role_property + first),), SCRIPT: (("workerNode=false", "workerNode=true"),)},
+    )
+
+    assert found("sub-domain-against-start", node) == [
+        (
+            "warning esb/repository/conf/axis2/axis2.xml:17:5",
+            "there is no active subDomain, and the start script makes the node a worker",
+            "add the property subDomain with the value worker",
+        )
+    ]
+
+
+def test_a_worker_in_upper_case(tmp_path: Path) -> None:
+    assert found("sub-domain-against-start", _node(tmp_path / "esb", "Worker", "true")) == [
+        (
+            "error esb/repository/conf/axis2/axis2.xml:25:47",
+            "subDomain is 'Worker', and the start script makes the node a worker",
+            "write worker, in lower case",
+        )
+    ]
+
+
+@pytest.mark.parametrize("role", ["manager", "MGT"])
+def test_a_manager_by_another_name(tmp_path: Path, role: str) -> None:
+    assert found("sub-domain-against-start", _node(tmp_path / "esb", role, "false")) == [
+        (
+            "warning esb/repository/conf/axis2/axis2.xml:25:47",
+            f"subDomain is '{role}': roles are called mgt and worker, in lower case",
+            "write mgt on a manager",
+        )
+    ]
+
+
+@pytest.mark.parametrize("is_worker", ["true", "false"])
+def test_a_role_that_is_known_at_start(tmp_path: Path, is_worker: str) -> None:
+    assert found("sub-domain-against-start", _node(tmp_path / "esb", "${role}", is_worker)) == []
+
+
+@pytest.mark.parametrize(("is_worker", "count"), [("true", 0), ("false", 1)])
+def test_the_note_on_workers_is_for_those_that_the_script_does_not_confirm(
+    tmp_path: Path, is_worker: str, count: int
+) -> None:
+    assert len(found("sub-domain", _node(tmp_path / "esb", "worker", is_worker))) == count

@@ -27,3 +27,15 @@ def test_any_password_while_it_runs(tmp_path: Path) -> None:
 
 def test_the_shipped_example(tmp_path: Path) -> None:
     assert found("svn-password-in-clear", home(tmp_path / "esb")) == []
+
+
+def test_a_password_in_the_address(tmp_path: Path) -> None:
+    node = home(tmp_path / "esb", {CARBON: (("http://svnrepo", "http://bob:Sekr1t@svnrepo"),)})
+
+    assert found("svn-password-in-clear", node) == [
+        (
+            "warning esb/repository/conf/carbon.xml:31:17",
+            "a password stands in SvnUrl, readable for all who can read the file",
+            "take it out of the address, and share the artifacts by a file system (EFS) or use the secure vault",
+        )
+    ]

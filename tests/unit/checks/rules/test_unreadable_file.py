@@ -1,5 +1,7 @@
 """Rule unreadable-file: the files can be read."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -133,3 +135,33 @@ def test_an_encoding_that_the_file_declares(tmp_path: Path) -> None:
 
     assert found("unreadable-file", node) == []
     assert str(node.identity) == "Café Enterprise Service Bus 5.0.0, kernel 4.4.8"
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o444])
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "bin",
+        "repository/components/lib",
+        "repository/components/plugins",
+        "repository/resources/security",
+        "repository/conf/etc",
+    ],
+)
+def test_a_folder_that_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, mode: int) -> None:
+    node = home(tmp_path / "esb", more={f"{folder}/any": ""})
+    closed = node.root / folder
+    listed, access = os.listdir, os.access
+
+    # Root may open every folder, so modes alone would not show it.
+    def names(path: Path) -> list[str]:
+        if path == closed and not mode & 0o444:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(os, "listdir", names)
+    monkeypatch.setattr(os, "access", lambda path, wanted: path != closed and access(path, wanted))
+
+    assert found("unreadable-file", node) == [
+        (f"error esb/{folder}:1:1", "cannot be read: permission denied", "let the user who runs this read it")
+    ]

@@ -55,3 +55,13 @@ def test_broken_ciphers_of_a_receiver(tmp_path: Path) -> None:
 )
 def test_ciphers_that_hold(tmp_path: Path, names: str) -> None:
     assert found("weak-cipher", home(tmp_path / "esb", {CATALINA: ((STRONG, names),)})) == []
+
+
+@pytest.mark.parametrize(("ciphers", "count"), [("ALL", 1), ("all:!aNULL", 1), ("HIGH:!ALL", 0)])
+def test_every_cipher_there_is(tmp_path: Path, ciphers: str, count: int) -> None:
+    strong = '\n                ciphers="TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"'
+    node = home(tmp_path / "esb", {CATALINA: ((strong, f'\n                ciphers="{ciphers}"'),)})
+
+    assert [message.partition(": ")[0] for _, message, _ in found("weak-cipher", node)] == [
+        "the Connector of port 9443 uses broken ciphers"
+    ] * count
