@@ -12,6 +12,7 @@ with the nearest resource and, per difference, its path, what was expected and w
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -44,11 +45,11 @@ class _Difference:
         return f"  {self.path or 'the value'}: expected {self.expected}, got {_shown(self.actual)}"
 
 
-class _Matcher:
+class _Matcher(ABC):
     """What an expected value may be beside plain data."""
 
-    def differences(self, actual: object, path: str) -> list[_Difference]:
-        raise NotImplementedError
+    @abstractmethod
+    def differences(self, actual: object, path: str) -> list[_Difference]: ...
 
     def _unless(self, fits: bool, actual: object, path: str) -> list[_Difference]:  # noqa: FBT001
         return [] if fits else [_Difference(path=path, expected=str(self), actual=actual)]

@@ -6,7 +6,6 @@ from wso2_cluster.carbon.edits import Edit, Element, Put, SetAttribute, SetText,
 from wso2_cluster.carbon.language.model import HAZELCAST_AGENT
 from wso2_cluster.carbon.references import LookedUp
 from wso2_cluster.deployment import AwsMembership, Role, WkaMembership
-from wso2_cluster.products import ClusteringPattern, PatternName
 from wso2_cluster.topology import Node, Topology
 
 SECTION = "/axisconfig/clustering"
@@ -73,13 +72,9 @@ def aws_parameters(topology: Topology, looked_up: LookedUp) -> tuple[tuple[str, 
 
 
 def _clustering_pattern(topology: Topology) -> Iterator[Edit]:
-    """`clusteringPattern`, where the product has it and ships another: with `WorkerManager`, which ESB 5.0.0 ships,
-    equal members would all take themselves for managers and run no scheduled task (product-esb 5.0.0, axis2.xml)."""
-    separate = topology.deployment.pattern is PatternName.ESB_WORKER_MANAGER
-    wanted = ClusteringPattern.WORKER_MANAGER if separate else ClusteringPattern.NON_WORKER_MANAGER
-    shipped = topology.product.clustering_pattern
-    if shipped is not None and shipped is not wanted:
-        yield from _parameters(("clusteringPattern", wanted.value))
+    pattern = topology.product.pattern_to_write(topology.deployment.pattern)
+    if pattern is not None:
+        yield from _parameters(("clusteringPattern", pattern.value))
 
 
 def _parameters(*pairs: tuple[str, Value], after: str | None = None) -> Iterator[Edit]:

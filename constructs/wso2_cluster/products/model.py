@@ -197,6 +197,16 @@ class Product:
     unknown: Mapping[str, str] = field(default_factory=dict)
     """Facts that could not be found, by name, and why."""
 
+    def pattern_to_write(self, arranged: PatternName) -> ClusteringPattern | None:
+        """`clusteringPattern` of nodes that are *arranged* so; None: as shipped, or the product has no such parameter.
+
+        With `WorkerManager`, which ESB 5.0.0 ships, equal members would all take themselves for managers and run no
+        scheduled task (product-esb 5.0.0, axis2.xml).
+        """
+        separate = arranged is PatternName.ESB_WORKER_MANAGER
+        wanted = ClusteringPattern.WORKER_MANAGER if separate else ClusteringPattern.NON_WORKER_MANAGER
+        return None if self.clustering_pattern in (None, wanted) else wanted
+
     def path(self, name: str) -> str:
         """The path of the file *name*, a field of `Paths`.
 

@@ -552,3 +552,17 @@ def test_files_that_cannot_be_read_are_all_named(tmp_path: Path, monkeypatch: py
         product_names()
 
     assert str(caught.value) == f"{tmp_path}/a.toml: not UTF-8: save it in UTF-8\n{tmp_path}/b.toml: Is a directory"
+
+
+@pytest.mark.parametrize(
+    ("version", "arranged", "expected"),
+    [
+        ("4.9.0", PatternName.CARBON_CLUSTER, None),
+        ("5.0.0", PatternName.ESB_WORKER_MANAGER, None),
+        ("5.0.0", PatternName.CARBON_CLUSTER, ClusteringPattern.NON_WORKER_MANAGER),
+    ],
+)
+def test_the_clustering_pattern_is_written_where_another_is_shipped(
+    version: str, arranged: PatternName, expected: ClusteringPattern | None
+) -> None:
+    assert find_product("wso2esb", version).pattern_to_write(arranged) is expected

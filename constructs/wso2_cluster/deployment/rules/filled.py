@@ -9,7 +9,7 @@ from wso2_cluster.deployment.cluster import WkaMembership
 from wso2_cluster.deployment.edits import UserEdit, keys_of
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nodes import Role
-from wso2_cluster.products import ClusteringPattern, PatternName, Product
+from wso2_cluster.products import Product
 from wso2_node.xmlpath import Step, parse_path
 
 SEPARATED = frozenset({Role.MANAGER, Role.WORKER})
@@ -130,7 +130,7 @@ def _clustering(deployment: Deployment, product: Product) -> Iterator[Filled]:
         yield Filled(file=file, place=f"{_SECTION}/members", setting="nodes", whole=True)
     else:
         settings |= {product.kernel.aws_parameter(name): setting for name, setting in _AWS.items()}
-    if _changes_pattern(deployment, product):
+    if product.pattern_to_write(deployment.pattern) is not None:
         settings["clusteringPattern"] = "pattern"
     for name, setting in settings.items():
         yield Filled(file=file, place=f"{_SECTION}/parameter[@name='{name}']", setting=setting)
@@ -141,12 +141,6 @@ def _clustering(deployment: Deployment, product: Product) -> Iterator[Filled]:
     }.items():
         place = f"{_SECTION}/parameter[@name='properties']/property[@name='{name}']"
         yield Filled(file=file, place=place, setting="nodes" if name == "subDomain" else None, whole=True, roles=roles)
-
-
-def _changes_pattern(deployment: Deployment, product: Product) -> bool:
-    separate = deployment.pattern is PatternName.ESB_WORKER_MANAGER
-    wanted = ClusteringPattern.WORKER_MANAGER if separate else ClusteringPattern.NON_WORKER_MANAGER
-    return product.clustering_pattern not in (None, wanted)
 
 
 def _hosts(deployment: Deployment, product: Product) -> Iterator[Filled]:
