@@ -5,6 +5,7 @@ Importing this module imports moto and applies the patches.
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 128
+# All applications share moto's one account.
+_ONE_AT_A_TIME = threading.Lock()
 
 log = logging.getLogger("wso2_cluster.emulator")
 
@@ -98,7 +101,11 @@ class Server:
 
 
 class Front:
-    """What stands before moto: it mends requests that moto would misread, and turns crashes into refusals.
+    """What stands before moto: it lets one request in at a time, mends those that moto would misread, and turns
+    crashes into refusals.
+
+    moto reads a resource, computes, and writes it back without a lock: of two changes at once one was lost. Terraform
+    makes ten at a time. The body is read before the wait ends, so that a slow client holds up itself alone.
 
     A crash becomes status 501, which no SDK repeats. The plain 500 would be repeated up to 25 times by Terraform's
     provider, so a missing action looked like a hang of several minutes.
@@ -110,6 +117,12 @@ class Front:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         sign_by_header(environ)
+        if environ.get("CONTENT_LENGTH"):
+            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        with _ONE_AT_A_TIME:
+            return self._answer(environ, start_response)
+
+    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
             return self._behind(environ, start_response)
         except NotImplementedError as error:

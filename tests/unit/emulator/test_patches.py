@@ -314,6 +314,24 @@ def modify(ec2: Any, network: dict[str, str], name: str, **asked: object) -> dic
     return rule(ec2, name)
 
 
+@pytest.mark.parametrize("direction", ["ingress", "egress"])
+def test_a_rule_that_is_gone_is_named_by_its_id(ec2: Any, network: dict[str, str], direction: str) -> None:  # noqa: ANN401
+    authorize_it = getattr(ec2, f"authorize_security_group_{direction}")
+    revoke = getattr(ec2, f"revoke_security_group_{direction}")
+    permission = {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 2, "IpRanges": [{"CidrIp": "10.9.0.0/16"}]}
+    made = authorize_it(GroupId=network["members"], IpPermissions=[permission])["SecurityGroupRules"]
+    name = made[0]["SecurityGroupRuleId"]
+    revoke(GroupId=network["members"], SecurityGroupRuleIds=[name])
+    with pytest.raises(ClientError) as error:
+        revoke(GroupId=network["members"], SecurityGroupRuleIds=[name])
+    assert error.value.response["Error"] == {
+        "Code": "InvalidSecurityGroupRuleId.NotFound",
+        "Message": f"The security group rule ID '{name}' does not exist",
+    }
+    with pytest.raises(ClientError, match=r"InvalidPermission\.NotFound"):
+        revoke(GroupId=network["members"], IpPermissions=[permission])
+
+
 def test_a_rule_for_all_protocols_can_be_changed(ec2: Any, network: dict[str, str]) -> None:  # noqa: ANN401
     name = authorize(ec2, network, {"IpRanges": [{"CidrIp": "10.0.0.0/8", "Description": "old"}]}, "-1")
     found = modify(ec2, network, name, IpProtocol="-1", CidrIpv4="10.9.0.0/16", Description="new")

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import io
 import json
 import logging
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -129,6 +133,37 @@ def test_a_crash_is_refused_and_logged_with_its_trace(caplog: pytest.LogCaptureF
     (record,) = caplog.records
     assert record.getMessage() == "The embedded AWS failed on POST /a"
     assert record.exc_info is not None
+
+
+def test_one_request_at_a_time_and_no_waiting_for_a_slow_client() -> None:
+    """Eight at once: no two of them inside together. A ninth, whose body never ends, keeps nobody out."""
+    inside: list[int] = []
+    most: list[int] = []
+
+    def behind(environ: WSGIEnvironment, _: StartResponse) -> Iterable[bytes]:
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.005)
+        inside.pop()
+        return [environ["wsgi.input"].read()]
+
+    class Endless(io.RawIOBase):
+        def read(self, _: int = -1) -> bytes:
+            released.wait()
+            return b""
+
+    def request(body: io.IOBase) -> Iterable[bytes]:
+        environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/", "CONTENT_LENGTH": "4", "wsgi.input": body}
+        return Front(behind)(environ, lambda *_: None)  # type: ignore[arg-type]
+
+    released = threading.Event()
+    with ThreadPoolExecutor(9) as pool:
+        slow = pool.submit(request, Endless())
+        quick = [pool.submit(request, io.BytesIO(b"body")) for _ in range(8)]
+        assert [b"".join(each.result(10)) for each in quick] == [b"body"] * 8
+        assert not slow.done()
+        released.set()
+    assert max(most) == 1
 
 
 def test_a_missing_action_is_not_asked_for_again(client: Clients) -> None:

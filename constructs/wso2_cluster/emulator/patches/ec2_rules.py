@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, cast
 
+from moto.ec2.exceptions import InvalidSecurityGroupRuleIdNotFoundError
 from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupBackend, SecurityGroupRule
 
 from wso2_cluster.emulator.patches.replace import replace, wrap
@@ -72,7 +73,33 @@ def every_rule_can_be_changed() -> None:
     wrap(SecurityGroupBackend, "modify_security_group_rules", make_modify)
 
 
+def a_missing_rule_is_named() -> None:
+    """Refuse to revoke a rule that is not there by its id.
+
+    AWS: InvalidSecurityGroupRuleId.NotFound when the id of a rule is given; the provider takes that for "gone".
+    moto 5.2.5: InvalidPermission.NotFound, which is AWS's answer to a rule given by its properties. A revocation that
+    the provider repeated, because the first answer was lost, ended the whole destroy.
+    """
+
+    def make_revoke(original: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(original)
+
+        def revoke(self: SecurityGroupBackend, *args: object, **settings: object) -> None:
+            asked = signature.bind(self, *args, **settings).arguments
+            group = self.get_security_group_by_name_or_id(asked["group_name_or_id"], asked.get("vpc_id"))
+            for rule_id in asked.get("security_rule_ids") or ():
+                if group is not None and group.get_rule(rule_id) is None:
+                    raise InvalidSecurityGroupRuleIdNotFoundError(rule_id)
+            original(self, *args, **settings)
+
+        return revoke
+
+    wrap(SecurityGroupBackend, "revoke_security_group_ingress", make_revoke)
+    wrap(SecurityGroupBackend, "revoke_security_group_egress", make_revoke)
+
+
 PATCHES = (
     every_rule_has_its_description,
     every_rule_can_be_changed,
+    a_missing_rule_is_named,
 )
