@@ -1,0 +1,129 @@
+"""`BootingAws`: an embedded AWS whose instances are machines of this host."""
+
+from __future__ import annotations
+
+import contextlib
+from ipaddress import IPv4Address
+from typing import TYPE_CHECKING, Self
+
+import boto3
+
+from wso2_cluster.emulator.embedded import EmbeddedAws
+from wso2_cluster.emulator.machines.authority import Authority
+from wso2_cluster.emulator.machines.host import require_host
+from wso2_cluster.emulator.machines.image import base_image
+from wso2_cluster.emulator.machines.metadata import Credentials
+from wso2_cluster.emulator.machines.reconciler import Reconciler
+from wso2_cluster.emulator.machines.run import Run, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import TracebackType
+    from typing import Any
+
+    from wso2_cluster.emulator.machines.firewall import Cut
+    from wso2_cluster.emulator.machines.machine import Machine
+
+_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+"""Where Debian keeps the authorities that its programs trust."""
+
+
+class BootingAws(EmbeddedAws):
+    """An `EmbeddedAws` that boots: each instance is a machine with systemd and cloud-init, in the network of its VPC.
+
+        with BootingAws() as aws:
+            subprocess.run(["cdktf", "deploy"], env=aws.child_environment(), check=True)
+            aws.settle()
+            print(aws.machine("10.0.1.10").journal("wso2-carbon.service"))
+
+    RDS instances and load balancers are servers of this host. Whatever an earlier run left behind is removed first.
+    `say` gets a line for everything that starts, stops or goes wrong.
+
+    Raises on start: `HostError` where machines can't be made (they need Linux, root and some packages), and what
+    `EmbeddedAws` raises.
+    """
+
+    def __init__(
+        self, *, region: str = "us-east-1", port: int = 0, say: Callable[[str], None] = lambda _: None
+    ) -> None:
+        super().__init__(region=region, port=port)
+        self._say = say
+        self._opened = contextlib.ExitStack()
+        self._reconciler: Reconciler | None = None
+
+    def __enter__(self) -> Self:
+        require_host()
+        image = base_image(self._say)
+        sweep()
+        with contextlib.ExitStack() as stack:
+            super().__enter__()
+            stack.push(super().__exit__)
+            run = stack.enter_context(Run.open())
+            authority = Authority.create(run.folder)
+            self._reconciler = Reconciler(
+                run=run,
+                image=image,
+                authority=authority,
+                client=self.client,
+                credentials=Credentials(self.client),
+                changes=self.changes,
+                files={_BUNDLE: (image / _BUNDLE.lstrip("/")).read_bytes() + authority.root},
+                say=self._say,
+            )
+            stack.callback(self._reconciler.close)
+            self._reconciler.start()
+            self._opened = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._reconciler = None
+        self._opened.__exit__(kind, error, traceback)
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
+        """boto3's client of a service of this account, with the owner's keys."""
+        environment = self.environment()
+        return boto3.session.Session().client(
+            service,
+            region_name=self.region,
+            endpoint_url=environment["AWS_ENDPOINT_URL"],
+            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    @property
+    def machines(self) -> Mapping[str, Machine]:
+        """The machines by id of their instance."""
+        return self._following().fleet.machines
+
+    def machine(self, address: str) -> Machine:
+        """The machine with this private address.
+
+        Raises:
+            MachineError: there is none.
+        """
+        return self._following().machine(IPv4Address(address))
+
+    def settle(self) -> None:
+        """Wait until machines, stand-ins and packet filters are what the account says at this moment.
+
+        Booting goes on after that.
+
+        Raises:
+            MachineError: something can't be played here, or did not come up.
+        """
+        self._following().settle()
+
+    def cut(self, cuts: Iterable[Cut]) -> None:
+        """Partition addresses off from everybody, or pairs of them from each other; all other partitions are healed."""
+        self._following().cut(cuts)
+
+    def outside(self, vpc_id: str, name: str, address: str) -> str:
+        """Make a host of the internet that has a route to the VPC; return the name of its network namespace."""
+        return self._following().sites[vpc_id].network.attach_outside(name, IPv4Address(address))
+
+    def _following(self) -> Reconciler:
+        self._started()
+        assert self._reconciler is not None  # noqa: S101 - set as long as the embedded AWS runs
+        return self._reconciler

@@ -1,0 +1,1 @@
+"""The lab: a cluster on machines that really boot, watched through what its members log."""

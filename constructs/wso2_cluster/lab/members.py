@@ -1,0 +1,112 @@
+"""The members of a cluster on machines of this host, and waiting for what they do."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from wso2_cluster.lab.deployment import LabError
+from wso2_cluster.lab.log import MembershipEvent, elections, events, view
+from wso2_cluster.topology import Node, Topology
+
+LOG = "repository/logs/wso2carbon.log"
+"""Relative to the product home; the same in every Carbon product."""
+CLUSTER_S = 240
+"""How long three JVMs on two cores may take from power-on to one cluster."""
+_PAUSE_S = 1.0
+
+
+class MachineLike(Protocol):
+    """What is needed of a machine."""
+
+    def read(self, path: str) -> bytes:
+        """Read a file of the machine; raises `FileNotFoundError` when it is not there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabMember:
+    """A node of the topology and the machine that it runs on."""
+
+    node: Node
+    home: str
+    port: int
+    machine: MachineLike
+
+    @property
+    def member(self) -> str:
+        """Address and port, as members name each other."""
+        return f"{self.node.address}:{self.port}"
+
+    def log(self) -> str:
+        """wso2carbon.log as it is now, empty before the product's first start."""
+        try:
+            return self.machine.read(f"{self.home}/{LOG}").decode("utf-8", "replace")
+        except FileNotFoundError:
+            return ""
+
+    def view(self) -> frozenset[str]:
+        """The members of its cluster that it has logged last."""
+        return view(self.log()) or frozenset()
+
+    def events(self) -> tuple[MembershipEvent, ...]:
+        """What it logged of others that joined and left."""
+        return events(self.log())
+
+
+def members_of(topology: Topology, machine: Callable[[str], MachineLike]) -> tuple[LabMember, ...]:
+    """The members of *topology*; *machine* gives the machine with an address."""
+    return tuple(
+        LabMember(
+            node=node,
+            home=topology.home,
+            port=topology.deployment.cluster.local_member_port,
+            machine=machine(str(node.address)),
+        )
+        for node in topology.nodes
+    )
+
+
+def wait_for_one_cluster(
+    members: Sequence[LabMember], say: Callable[[str], None] = lambda _: None, *, seconds: float = CLUSTER_S
+) -> float:
+    """Wait until each of *members* sees exactly them; return how many seconds that took.
+
+    *say* gets every new line in which one of them says that another joined or left.
+
+    Raises:
+        LabError: they don't within *seconds*; the message has what each of them saw last.
+    """
+    whole = frozenset(member.member for member in members)
+    said = {member.member: len(member.events()) for member in members}
+
+    def formed() -> bool:
+        for member in members:
+            seen = member.events()
+            for event in seen[said[member.member] :]:
+                say(f"{member.node.name}: {event.line}")
+            said[member.member] = len(seen)
+        return all(member.view() == whole for member in members)
+
+    took = wait_until(formed, seconds=seconds)
+    if took is None:
+        raise LabError(f"No cluster of {len(members)} after {seconds:.0f} s. {views(members)}")
+    return took
+
+
+def wait_until(true: Callable[[], bool], *, seconds: float) -> float | None:
+    """Ask every second; the seconds that it took, or None when it did not come true in time."""
+    started = time.monotonic()
+    while not true():
+        if time.monotonic() - started > seconds:
+            return None
+        time.sleep(_PAUSE_S)
+    return time.monotonic() - started
+
+
+def views(members: Sequence[LabMember]) -> str:
+    """Who sees whom, and who took itself for the coordinator, as one sentence for each member."""
+    return " ".join(
+        f"{member.node.name} ({member.member}) sees {', '.join(sorted(member.view())) or 'nobody'}"
+        f"{', and was elected coordinator' if elections(member.log()) else ''}."
+        for member in members
+    )
