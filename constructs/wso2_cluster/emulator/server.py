@@ -10,9 +10,10 @@ import json
 import logging
 import os
 import socket
+import ssl
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
@@ -75,7 +76,7 @@ class Server:
 
     def __init__(self, listener: socket.socket) -> None:
         with listener:
-            self._http = _Http(listener, application())
+            self._http = HttpServer(listener, application())
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.1,), name="embedded-aws", daemon=True)
 
     @property
@@ -181,26 +182,48 @@ def _refuse(environ: WSGIEnvironment, start_response: StartResponse, code: str, 
 
 
 class _Handler(MotoRequestHandler):
-    server: _Http
+    server: HttpServer
 
     def handle(self) -> None:
         """Answer one connection, in its own thread, known to the server."""
         with self.server.serving(self.connection):
+            if isinstance(self.connection, ssl.SSLSocket):
+                try:
+                    self.connection.do_handshake()
+                except OSError as error:
+                    log.debug("No TLS with %s: %s", self.client_address[0], error)
+                    return
             super().handle()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: a deployment makes thousands of requests."""
 
 
-class _Http(ThreadedWSGIServer):
-    """Knows its open connections, so that none of their threads outlives it."""
+class HttpServer(ThreadedWSGIServer):
+    """Knows its open connections, so that none of their threads outlives it.
 
-    def __init__(self, listener: socket.socket, app: WSGIApplication) -> None:
+    With *tls* it speaks HTTPS. The handshake is made in the connection's own thread: a client that makes none holds
+    up itself alone, for `PATIENCE` seconds at most.
+    """
+
+    PATIENCE = 60.0
+
+    def __init__(self, listener: socket.socket, app: WSGIApplication, tls: ssl.SSLContext | None = None) -> None:
         self._open: dict[socket.socket, threading.Thread] = {}
         self._guard = threading.Lock()
         host, port = listener.getsockname()[:2]
         # Binding is not left to werkzeug: it ends the process when it fails.
         super().__init__(host, port, app, handler=_Handler, fd=listener.fileno())
+        # werkzeug would shake hands with one client after the other.
+        self.ssl_context = tls
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept a connection."""
+        connection, address = super().get_request()
+        if self.ssl_context is not None:
+            connection.settimeout(self.PATIENCE)
+            connection = self.ssl_context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     @contextmanager
     def serving(self, connection: socket.socket) -> Iterator[None]:
