@@ -5,22 +5,27 @@ Importing this module imports moto and applies the patches.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import logging
 import os
 import socket
+import ssl
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from moto import settings
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.config import default_user_config
+from moto.iam.models import iam_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.sts.models import sts_backends
 from werkzeug.serving import ThreadedWSGIServer
 
 from wso2_cluster.emulator import patches
@@ -66,6 +71,44 @@ def listen(port: int = 0) -> socket.socket:
         ) from error
 
 
+@dataclass(frozen=True, kw_only=True)
+class SessionKeys:
+    """Keys with which one acts as a role for some time."""
+
+    key_id: str
+    secret_key: str = field(repr=False)
+    token: str = field(repr=False)
+    issued: dt.datetime
+    expires: dt.datetime
+
+
+def take_on_role(role_arn: str, *, session: str, region: str, seconds: int) -> SessionKeys:
+    """Begin a session of a role, as EC2 itself does for an instance: nobody's permission is asked.
+
+    The keys may at any moment do what the role may then. Raises `EmulatorError` when there is no such role.
+    """
+    _, partition, _, _, account, _ = role_arn.split(":", 5)
+    with _ONE_AT_A_TIME:
+        if all(role.arn != role_arn for role in iam_backends[account][partition].get_roles()):
+            raise EmulatorError(f"The account has no role {role_arn}.")
+        begun = sts_backends[account][partition].assume_role(
+            region_name=region,
+            role_session_name=session,
+            role_arn=role_arn,
+            policy="",
+            duration=seconds,
+            external_id="",
+        )
+    expires = begun.expiration.replace(tzinfo=dt.UTC)
+    return SessionKeys(
+        key_id=begun.access_key_id,
+        secret_key=begun.secret_access_key,
+        token=begun.session_token,
+        issued=expires - dt.timedelta(seconds=seconds),
+        expires=expires,
+    )
+
+
 class Server:
     """The application behind a listening socket, in threads of this process.
 
@@ -75,7 +118,7 @@ class Server:
 
     def __init__(self, listener: socket.socket) -> None:
         with listener:
-            self._http = _Http(listener, application())
+            self._http = HttpServer(listener, application())
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.1,), name="embedded-aws", daemon=True)
 
     @property
@@ -153,6 +196,8 @@ def sign_by_header(environ: WSGIEnvironment) -> None:
     )
     if not (signature and scope and names) or scope.split("/")[-2:-1] == ["s3"]:
         return
+    if token := query.get("X-Amz-Security-Token"):
+        environ.setdefault("HTTP_X_AMZ_SECURITY_TOKEN", token[0])
     environ["HTTP_AUTHORIZATION"] = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders={names}, Signature={signature}"
 
 
@@ -181,26 +226,53 @@ def _refuse(environ: WSGIEnvironment, start_response: StartResponse, code: str, 
 
 
 class _Handler(MotoRequestHandler):
-    server: _Http
+    server: HttpServer
 
     def handle(self) -> None:
         """Answer one connection, in its own thread, known to the server."""
         with self.server.serving(self.connection):
+            if isinstance(self.connection, ssl.SSLSocket):
+                try:
+                    self.connection.do_handshake()
+                except OSError as error:
+                    log.debug("No TLS with %s: %s", self.client_address[0], error)
+                    return
             super().handle()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: a deployment makes thousands of requests."""
 
 
-class _Http(ThreadedWSGIServer):
-    """Knows its open connections, so that none of their threads outlives it."""
+class HttpServer(ThreadedWSGIServer):
+    """Knows its open connections, so that none of their threads outlives it.
 
-    def __init__(self, listener: socket.socket, app: WSGIApplication) -> None:
+    With *tls* it speaks HTTPS. The handshake is made in the connection's own thread: a client that makes none holds
+    up itself alone, for `PATIENCE` seconds at most.
+    """
+
+    PATIENCE = 60.0
+
+    def __init__(self, listener: socket.socket, app: WSGIApplication, tls: ssl.SSLContext | None = None) -> None:
         self._open: dict[socket.socket, threading.Thread] = {}
         self._guard = threading.Lock()
         host, port = listener.getsockname()[:2]
         # Binding is not left to werkzeug: it ends the process when it fails.
         super().__init__(host, port, app, handler=_Handler, fd=listener.fileno())
+        # werkzeug would shake hands with one client after the other.
+        self.ssl_context = tls
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept a connection."""
+        connection, address = super().get_request()
+        if self.ssl_context is not None:
+            connection.settimeout(self.PATIENCE)
+            try:
+                connection = self.ssl_context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+            except OSError:
+                # The client is gone already. socketserver goes on to the next.
+                connection.close()
+                raise
+        return connection, address
 
     @contextmanager
     def serving(self, connection: socket.socket) -> Iterator[None]:

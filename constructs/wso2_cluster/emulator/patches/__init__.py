@@ -11,12 +11,22 @@ import threading
 from importlib.metadata import version
 
 from wso2_cluster.emulator.errors import EmulatorNotInstalledError
-from wso2_cluster.emulator.patches import ec2_instances, ec2_rules, ec2_volumes, efs, iam, rds, route53, s3
+from wso2_cluster.emulator.patches import (
+    ec2_endpoints,
+    ec2_instances,
+    ec2_rules,
+    ec2_volumes,
+    efs,
+    iam,
+    rds,
+    route53,
+    s3,
+)
 
 MOTO = "5.2.5"
 """The version of moto that the patches were written against."""
 
-MODULES = (ec2_instances, ec2_rules, ec2_volumes, efs, iam, rds, route53, s3)
+MODULES = (ec2_endpoints, ec2_instances, ec2_rules, ec2_volumes, efs, iam, rds, route53, s3)
 _guard = threading.Lock()
 _applied: list[str] = []
 

@@ -8,12 +8,15 @@ from urllib.parse import urlsplit, urlunsplit
 
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from moto.core.exceptions import _RESTError
 from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
 from moto.iam import access_control
-from moto.iam.access_control import IAMPolicyStatement, IAMRequestBase
+from moto.iam.access_control import AssumedRoleAccessKey, IAMPolicyStatement, IAMRequestBase
 from moto.iam.responses import IamResponse
 from moto.secretsmanager.responses import SecretsManagerResponse
 from moto.ssm.responses import SimpleSystemManagerResponse
+from moto.sts.models import sts_backends
 
 from wso2_cluster.emulator.patches.replace import add, replace, wrap
 
@@ -91,6 +94,31 @@ def requests_without_a_body_are_signed_without_one() -> None:
     replace(IAMRequestBase, "_create_aws_request", create)
 
 
+def sessions_of_roles_end() -> None:
+    """Refuse the keys of a role's session that is over.
+
+    AWS: ExpiredToken, or RequestExpired of EC2, after `DurationSeconds`.
+    moto 5.2.5: gives the keys an end and never looks at it, so a rehearsal cannot show a program that does not renew
+    its keys.
+    """
+
+    def make_init(original: Callable[..., None]) -> Callable[..., None]:
+        def init(self: AssumedRoleAccessKey, account_id: str, partition: str, access_key_id: str, headers: Any) -> None:  # noqa: ANN401 - werkzeug's headers
+            original(self, account_id, partition, access_key_id, headers)
+            session = sts_backends[account_id][partition].get_assumed_role_from_access_key(access_key_id)
+            if session is not None and session.expiration <= utcnow():
+                code = "RequestExpired" if "/ec2/aws4_request" in headers["Authorization"] else "ExpiredToken"
+                raise _SessionOverError(code, "The security token included in the request is expired")
+
+        return init
+
+    wrap(AssumedRoleAccessKey, "__init__", make_init)
+
+
+class _SessionOverError(_RESTError):
+    code = 403
+
+
 def policies_may_name_secrets_and_parameters() -> None:
     """Tell the check which secret or SSM parameter a request is about.
 
@@ -147,6 +175,7 @@ def users_have_no_service_specific_credentials() -> None:
 PATCHES = (
     the_account_has_an_owner,
     requests_without_a_body_are_signed_without_one,
+    sessions_of_roles_end,
     policies_may_name_secrets_and_parameters,
     wildcards_of_policies_are_not_regular_expressions,
     users_have_no_service_specific_credentials,
