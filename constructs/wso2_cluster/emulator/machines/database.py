@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from wso2_cluster.emulator.machines.commands import run
 from wso2_cluster.emulator.machines.errors import MachineError
-from wso2_cluster.emulator.machines.process import Process
+from wso2_cluster.emulator.machines.process import Process, short_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,7 @@ MASTER_PRIVILEGES = (
     "CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE, REPLICATION CLIENT, CREATE VIEW, SHOW VIEW, "
     "CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER"
 )
-"""What RDS gives a master user, with the right to grant it (Amazon RDS user guide, "Master user account privileges")."""
+"""What RDS gives a master user, with the right to grant it (RDS user guide, "Master user account privileges")."""
 
 DEFAULTS: Mapping[str, str] = {
     "character_set_server": "utf8mb4",
@@ -52,10 +52,35 @@ DEFAULTS: Mapping[str, str] = {
 """Where MySQL 8 has another default than MariaDB 10.11, and what keeps memory small."""
 
 _OWN = frozenset(
-    "basedir bind_address character_sets_dir datadir general_log_file init_connect init_file innodb_data_home_dir "
-    "innodb_log_file_size innodb_log_group_home_dir lc_messages_dir local_infile log_bin log_error pid_file plugin_dir "
-    "plugin_load plugin_load_add port secure_file_priv skip_name_resolve skip_networking slow_query_log_file socket "
-    "ssl ssl_ca ssl_cert ssl_key tmpdir user".split()
+    {
+        "basedir",
+        "bind_address",
+        "character_sets_dir",
+        "datadir",
+        "general_log_file",
+        "init_file",
+        "innodb_data_home_dir",
+        "innodb_log_file_size",
+        "innodb_log_group_home_dir",
+        "lc_messages_dir",
+        "log_bin",
+        "log_error",
+        "pid_file",
+        "plugin_dir",
+        "plugin_load",
+        "plugin_load_add",
+        "port",
+        "secure_file_priv",
+        "skip_name_resolve",
+        "skip_networking",
+        "slow_query_log_file",
+        "socket",
+        "ssl",
+        "ssl_ca",
+        "ssl_cert",
+        "ssl_key",
+        "tmpdir",
+    }
 )
 """Settings that say where the server lives; a parameter group does not reach them."""
 
@@ -133,8 +158,7 @@ class DatabaseServer:
 
         Raises `MachineError` with what the server answered when it refuses one.
         """
-        # A socket's path may have 108 bytes and the folder's own may be longer.
-        with _short(self._folder) as folder:
+        with short_path(self._folder) as folder:
             return run("mariadb", "--no-defaults", f"--socket={folder}/socket", "-N", "-B", "--raw", input=sql)
 
     def _change(self, name: str, value: str | None) -> None:
@@ -188,8 +212,10 @@ _ISOLATE = (
     "--propagation=private",
     "sh",
     "-c",
-    f'mount --bind "$1" {_INSIDE} && cd {_INSIDE} && shift && '
-    f'exec setpriv --reuid={USER} --regid={USER} --init-groups --no-new-privs --pdeathsig=KILL "$@"',
+    (
+        f'mount --bind "$1" {_INSIDE} && cd {_INSIDE} && shift && '
+        f'exec setpriv --reuid={USER} --regid={USER} --init-groups --no-new-privs --pdeathsig=KILL "$@"'
+    ),
     "sh",
 )
 
@@ -298,17 +324,3 @@ def _cache_folder() -> Path:
     if chosen := os.environ.get("WSO2_CLUSTER_CACHE"):
         return Path(chosen)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wso2-cluster"
-
-
-class _short:  # noqa: N801 - used like a function
-    """A short path of a folder, for as long as the block lasts."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __enter__(self) -> str:
-        self._descriptor = os.open(self._folder, os.O_PATH | os.O_DIRECTORY)
-        return f"/proc/{os.getpid()}/fd/{self._descriptor}"
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self._descriptor)

@@ -235,6 +235,8 @@ class LoadBalancer:
     @property
     def target_groups(self) -> tuple[TargetGroup, ...]:
         """The target groups that its listeners lead to, each once."""
-        actions = [action for each in self.listeners for action in (*(rule.action for rule in each.rules), each.default)]
+        actions = [
+            action for each in self.listeners for action in (*(rule.action for rule in each.rules), each.default)
+        ]
         found = [weighted.group for action in actions if isinstance(action, Forward) for weighted in action.groups]
         return tuple({group.arn: group for group in found}.values())

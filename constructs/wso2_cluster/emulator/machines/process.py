@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from wso2_cluster.emulator.machines.errors import MachineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _NAMESPACES = Path("/run/netns")
 _LOG_TAIL = 4000
@@ -129,6 +129,16 @@ class Process:
         self._process.wait()
         self._process = None
         self._record.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def short_path(folder: Path) -> Iterator[str]:
+    """Another path of *folder*, for as long as the block lasts: a socket's path may have 107 bytes at most."""
+    descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+    try:
+        yield f"/proc/{os.getpid()}/fd/{descriptor}"
+    finally:
+        os.close(descriptor)
 
 
 @cache
