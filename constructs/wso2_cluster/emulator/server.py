@@ -39,6 +39,14 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 128
+_READING = ("Describe", "Get", "List", "BatchGet", "Simulate")
+
+
+class _Counter:
+    changes = 0
+
+
+_counter = _Counter()
 # All applications share moto's one account.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -162,8 +170,12 @@ class Front:
         sign_by_header(environ)
         if environ.get("CONTENT_LENGTH"):
             environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        changing = may_change(environ)
         with _ONE_AT_A_TIME:
-            return self._answer(environ, start_response)
+            try:
+                return self._answer(environ, start_response)
+            finally:
+                _counter.changes += changing
 
     def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
@@ -179,6 +191,24 @@ class Front:
                 "EmulatorFault",
                 f"The embedded AWS failed with {type(error).__name__}: {error}",
             )
+
+
+def changes() -> int:
+    """How many requests so far may have changed the account."""
+    return _counter.changes
+
+
+def may_change(environ: WSGIEnvironment) -> bool:
+    """Whether a request may change the account: by its action's name where it has one, else by its method."""
+    action = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
+    if not action:
+        form = environ.get("QUERY_STRING", "")
+        if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+            form += "&" + environ["wsgi.input"].getvalue().decode("latin-1")
+        action = parse_qs(form).get("Action", [""])[0]
+    if action:
+        return not action.startswith(_READING)
+    return environ.get("REQUEST_METHOD") not in {"GET", "HEAD"}
 
 
 def sign_by_header(environ: WSGIEnvironment) -> None:

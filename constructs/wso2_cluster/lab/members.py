@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.lab.deployment import LabError
 from wso2_cluster.lab.log import MembershipEvent, elections, events, view
 from wso2_cluster.topology import Node, Topology
@@ -20,7 +21,7 @@ class MachineLike(Protocol):
     """What is needed of a machine."""
 
     def read(self, path: str) -> bytes:
-        """Read a file of the machine; raises `FileNotFoundError` when it is not there."""
+        """Read a file of the machine; raises `MachineError` when it is not there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ class LabMember:
         """wso2carbon.log as it is now, empty before the product's first start."""
         try:
             return self.machine.read(f"{self.home}/{LOG}").decode("utf-8", "replace")
-        except FileNotFoundError:
+        except MachineError:
             return ""
 
     def view(self) -> frozenset[str]:

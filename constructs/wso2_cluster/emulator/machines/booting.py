@@ -12,8 +12,8 @@ from wso2_cluster.emulator.embedded import EmbeddedAws
 from wso2_cluster.emulator.machines.authority import Authority
 from wso2_cluster.emulator.machines.host import require_host
 from wso2_cluster.emulator.machines.image import base_image
-from wso2_cluster.emulator.machines.metadata import Credentials
 from wso2_cluster.emulator.machines.reconciler import Reconciler
+from wso2_cluster.emulator.machines.roles import RoleSessions
 from wso2_cluster.emulator.machines.run import Run, sweep
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ class BootingAws(EmbeddedAws):
         self._reconciler: Reconciler | None = None
 
     def __enter__(self) -> Self:
+        # Not at the top: it imports moto.
+        from wso2_cluster.emulator import server  # noqa: PLC0415
+
         require_host()
         image = base_image(self._say)
         sweep()
@@ -65,8 +68,8 @@ class BootingAws(EmbeddedAws):
                 image=image,
                 authority=authority,
                 client=self.client,
-                credentials=Credentials(self.client),
-                changes=self.changes,
+                keys=RoleSessions(server.take_on_role).keys,
+                changes=server.changes,
                 files={_BUNDLE: (image / _BUNDLE.lstrip("/")).read_bytes() + authority.root},
                 say=self._say,
             )

@@ -51,7 +51,13 @@ def run_bytes(
     try:
         # A group of its own: Ctrl-C is for this program, which ends or finishes what it runs.
         done = subprocess.run(
-            argv, input=data, capture_output=True, check=False, timeout=timeout, env=env or environment(), process_group=0
+            argv,
+            input=data,
+            capture_output=True,
+            check=False,
+            timeout=timeout,
+            env=env or environment(),
+            process_group=0,
         )
     except FileNotFoundError:
         raise HostError(f"{argv[0]}: there is no such command here; see what `require_host` says.") from None

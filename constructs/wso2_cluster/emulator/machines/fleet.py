@@ -39,9 +39,7 @@ class Fleet:
     new machine only after the old one has let go of it.
     """
 
-    def __init__(
-        self, *, run: Run, image: Path, files: Mapping[str, bytes], say: Callable[[str], None]
-    ) -> None:
+    def __init__(self, *, run: Run, image: Path, files: Mapping[str, bytes], say: Callable[[str], None]) -> None:
         self._run = run
         self._image = image
         self._files = files

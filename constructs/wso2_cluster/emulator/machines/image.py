@@ -277,7 +277,9 @@ def _step(what: str, say: Say, *argv: str, inside: Path | None = None) -> None:
             process.kill()
             raise
     if process.returncode:
-        raise MachineError(f"Building the machine image, {what}: {commands.failure(argv, process.returncode, b''.join(said))}")
+        raise MachineError(
+            f"Building the machine image, {what}: {commands.failure(argv, process.returncode, b''.join(said))}"
+        )
     say(f"  {what}: {time.monotonic() - began:.0f} s")
 
 

@@ -88,14 +88,18 @@ class Machine:
         """
         with self._changes:
             if self._deleted or self.running:
-                raise MachineError(f"{self.name}: it is deleted." if self._deleted else f"{self.name}: it runs already.")
+                raise MachineError(
+                    f"{self.name}: it is deleted." if self._deleted else f"{self.name}: it runs already."
+                )
             if not (namespaces.FOLDER / self.namespace).exists():
                 raise MachineError(f"{self.name}: there is no network namespace {self.namespace}; make it first.")
             self._prepare()
             with self._power:
                 self._on = True
                 self._process = self._boot()
-            threading.Thread(target=self._supervise, args=(self._process,), name=f"power of {self.name}", daemon=True).start()
+            threading.Thread(
+                target=self._supervise, args=(self._process,), name=f"power of {self.name}", daemon=True
+            ).start()
             try:
                 self._leader()
             except MachineError:
@@ -305,9 +309,7 @@ class Machine:
         # The limit is kept inside, where the command is ended with what it started; nsenter alone would leave it behind.
         limited = ("--", "timeout", "--signal=KILL", f"{timeout:g}", *argv)
         try:
-            return commands.run_bytes(
-                *enter, *limited, check=check, input=data, timeout=timeout + 10, env=_ENVIRONMENT
-            )
+            return commands.run_bytes(*enter, *limited, check=check, input=data, timeout=timeout + 10, env=_ENVIRONMENT)
         except MachineError as error:
             raise MachineError(f"{self.name}: {error}") from None
 

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from wso2_cluster.emulator.machines.account import Account
+    from wso2_cluster.emulator.machines.account import Account, InstanceView, RoleView
     from wso2_cluster.emulator.machines.authority import Authority
     from wso2_cluster.emulator.machines.firewall import Cut
     from wso2_cluster.emulator.machines.machine import Machine
-    from wso2_cluster.emulator.machines.metadata import Credentials
     from wso2_cluster.emulator.machines.run import Run
+    from wso2_cluster.emulator.server import SessionKeys
 
 _INTERVAL_S = 0.5
 _ANYWAY = 20
@@ -42,7 +42,7 @@ class Reconciler:
         image: Path,
         authority: Authority,
         client: Callable[[str], Any],
-        credentials: Credentials,
+        keys: Callable[[InstanceView, RoleView], SessionKeys],
         changes: Callable[[], int],
         files: Mapping[str, bytes],
         say: Callable[[str], None],
@@ -54,7 +54,7 @@ class Reconciler:
         self._run = run
         self._authority = authority
         self._client = client
-        self._credentials = credentials
+        self._keys = keys
         self._changes = changes
         self._say = say
         self._cuts: frozenset[Cut] = frozenset()
@@ -128,7 +128,7 @@ class Reconciler:
                 vpc_id=vpc_id,
                 account=account,
                 authority=self._authority,
-                credentials=self._credentials,
+                keys=self._keys,
             )
         for vpc_id in sorted(used & self.sites.keys()):
             site = self.sites[vpc_id]

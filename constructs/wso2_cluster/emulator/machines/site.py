@@ -15,12 +15,12 @@ from wso2_cluster.emulator.machines.resolver import Resolver, names_of
 from wso2_cluster.emulator.machines.vpc import VpcNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
-    from wso2_cluster.emulator.machines.account import Account, StandIn
+    from wso2_cluster.emulator.machines.account import Account, InstanceView, RoleView, StandIn
     from wso2_cluster.emulator.machines.authority import Authority
-    from wso2_cluster.emulator.machines.metadata import Credentials
     from wso2_cluster.emulator.machines.run import Run
+    from wso2_cluster.emulator.server import SessionKeys
 
 _ANY = "0.0.0.0"  # noqa: S104 - every address of a namespace that is the run's own
 
@@ -35,7 +35,7 @@ class Site:
         vpc_id: str,
         account: Account,
         authority: Authority,
-        credentials: Credentials,
+        keys: Callable[[InstanceView, RoleView], SessionKeys],
     ) -> None:
         self.vpc_id = vpc_id
         self.cuts: frozenset[Cut] = frozenset()
@@ -54,12 +54,8 @@ class Site:
                 listener=listen(inside, str(RESOLVER), 53, socket.SOCK_STREAM),
                 names=names_of(account, vpc_id, ()),
             )
-            self._metadata = MetadataService(
-                listener=listen(inside, str(METADATA), 80, socket.SOCK_STREAM),
-                account=account,
-                vpc_id=vpc_id,
-                credentials=credentials,
-            )
+            self._metadata = MetadataService(listener=listen(inside, str(METADATA), 80, socket.SOCK_STREAM), keys=keys)
+            self._metadata.update(account, vpc_id)
             self._front = Front(
                 authority=authority,
                 secure=listen(aws, _ANY, 443, socket.SOCK_STREAM),
@@ -76,7 +72,7 @@ class Site:
         Raises:
             MachineError: the account has something that cannot be played; what could be is up to date.
         """
-        self._metadata.update(account)
+        self._metadata.update(account, self.vpc_id)
         private = [
             endpoint
             for endpoint in account.endpoints
