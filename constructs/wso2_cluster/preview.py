@@ -130,7 +130,6 @@ def _unusable(configuration: NodeConfiguration, config: Config, home: Path) -> I
     """Each path that no file can be read from, or whose file keeps no edit, and the reason."""
     product = configuration.topology.product
     renders = product.configuration is Configuration.DEPLOYMENT_TOML
-    yield from _rendering(configuration, home)
     for path in config.files:
         try:
             if renders and _read(home, template := f"{TEMPLATES}/{path}.j2") is not None:
@@ -140,13 +139,6 @@ def _unusable(configuration: NodeConfiguration, config: Config, home: Path) -> I
                 yield path, f"{home}: {path} is missing: is this {product.home_name}, and does it ship this file?"
         except NodeError as error:
             yield path, str(error)
-
-
-def _rendering(configuration: NodeConfiguration, home: Path) -> Iterator[tuple[str, str]]:
-    """deployment.toml, when the kernel would read it although the deployment file has it that it reads XML."""
-    product = configuration.topology.product
-    toml = f"{product.paths.axis2.partition('/axis2/')[0]}/deployment.toml"
-    renders = product.kernel.configuration is Configuration.DEPLOYMENT_TOML and _read(home, f"{TEMPLATES}") is None
 
 
 def _read(home: Path, path: str) -> bytes | None:

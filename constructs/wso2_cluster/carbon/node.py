@@ -57,6 +57,7 @@ class NodeConfiguration:
             "proxy": _proxy(self.topology),
             "references": {reference.name: reference.to_json() for reference in self.looked_up.all()},
             "files": [file.to_json() for file in self.files],
+            "absent": list(self.topology.product.absent),
             "trust": self.trust.to_json() if self.trust else None,
             "hosts": {address: list(names) for address, names in self.hosts.items()},
             "service": self.start.to_json(),

@@ -190,6 +190,8 @@ class Product:
     paths: Paths = Paths()
     rendered: tuple[str, ...] = ()
     """Files that are rendered from deployment.toml at every start: the kernel's, and those that the product adds."""
+    absent: tuple[str, ...] = ()
+    """Files that must not be there, because the product would render others from them."""
     receivers: Receivers | None = None
     """None: services are served by Tomcat, and axis2.xml has no receiver that takes a `WSDLEPRPrefix`."""
     worker_profile: bool = False
@@ -228,6 +230,7 @@ class Product:
             configuration=Configuration.XML,
             paths=replace(self.paths, deployment_toml=None),
             rendered=(),
+            absent=(self.paths.deployment_toml,) if self.paths.deployment_toml else self.absent,
         )
 
     def path(self, name: str) -> str:
