@@ -72,9 +72,7 @@ class SharedRegistry:
         SettingError.require(found)
 
 
-def mounted_registry_edits(
-    shared: SharedDatabase, database: DatabaseAccess, driver: DatabaseDriver
-) -> Iterator[Edit]:
+def mounted_registry_edits(shared: SharedDatabase, database: DatabaseAccess, driver: DatabaseDriver) -> Iterator[Edit]:
     """`cacheId` of the remote instance that kernels from 4.5.0 on ship, mounts included; nothing without one.
 
     It is how nodes know that they cache the same registry, so it must be user and address of the *shared* datasource
