@@ -53,7 +53,10 @@ class Service(NamedTuple):
 
 
 class Config(NamedTuple):
-    """The whole of node.json. `pack` None: the product is already at `home`. `files` maps a path to its edits."""
+    """The whole of node.json. `pack` None: the product is already at `home`. `files` maps a path to its edits.
+
+    `absent` are paths below the home from which the product would make those files anew at every start.
+    """
 
     version: int
     node: str
@@ -68,6 +71,7 @@ class Config(NamedTuple):
     trust: Trust | None
     hosts: Mapping[str, Sequence[str]]
     proxy: Proxy | None
+    absent: Sequence[str] = ()
 
 
 def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Config:
@@ -198,6 +202,7 @@ _NODE = {
     "libraries?": [{**_DOWNLOAD, "path": _inside}],
     "references?": {"*": _reference},
     "files?": [{"path": _inside, "edits": [_edit]}],
+    "absent?": [_inside],
     "trust?": {"keystore": _inside, "password": _value, "subjects": [_TEXT, 1]},
     "hosts?": _hosts,
     "proxy?": {

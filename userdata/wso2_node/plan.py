@@ -57,6 +57,11 @@ def changes(
                 found.append(f"{path}: {config.home} has no such file; correct the path, or the product's version")
         except NodeError as error:
             found.append(str(error))
+    found += [
+        f"{path}: {config.home} has it, and would make the edited files anew from it: use a pack without it"
+        for path in config.absent
+        if read(path) is not None
+    ]
     return made, found
 
 

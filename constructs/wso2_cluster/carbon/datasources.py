@@ -8,9 +8,9 @@ from wso2_cluster.carbon.edits import Edit, Element, Joined, Put, SetText, Value
 from wso2_cluster.carbon.errors import SettingError, clear_text
 from wso2_cluster.carbon.references import DatabaseAccess, Reference
 from wso2_cluster.deployment import DatabaseDriver
+from wso2_cluster.products import SharedDatabase
 
 DATASOURCES = "/datasources-configuration/datasources"
-DATASOURCE = f"{DATASOURCES}/datasource[name='WSO2_CARBON_DB']"
 
 ENCRYPTED = {
     DatabaseDriver.CONNECTOR_8: "sslMode=REQUIRED",
@@ -69,9 +69,9 @@ def joined(*values: Value) -> Value:
     return "".join(texts) if len(texts) == len(parts) else Joined(*parts)
 
 
-def datasource_edits(database: DatabaseAccess, driver: DatabaseDriver) -> Iterator[Edit]:
-    """`WSO2_CARBON_DB` on MySQL: four values change, the pool settings stay as the product ships them."""
-    configuration = f"{DATASOURCE}/definition/configuration"
+def datasource_edits(shared: SharedDatabase, database: DatabaseAccess, driver: DatabaseDriver) -> Iterator[Edit]:
+    """The *shared* datasource on MySQL: four values change, the pool settings stay as the product ships them."""
+    configuration = f"{DATASOURCES}/datasource[name='{shared.value}']/definition/configuration"
     yield SetText(at=f"{configuration}/url", value=mysql_url(database, driver))
     yield SetText(at=f"{configuration}/username", value=database.username)
     yield SetText(at=f"{configuration}/password", value=database.password)

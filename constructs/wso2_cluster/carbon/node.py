@@ -17,6 +17,7 @@ from wso2_cluster.carbon.jvm import jvm_edits, non_proxy_hosts
 from wso2_cluster.carbon.log4j import logger_edits
 from wso2_cluster.carbon.logging_bridge import logging_edits
 from wso2_cluster.carbon.references import LookedUp, look_ups
+from wso2_cluster.carbon.registry import mounted_registry_edits
 from wso2_cluster.carbon.start import Start, start_of
 from wso2_cluster.carbon.transports import transport_edits
 from wso2_cluster.carbon.trust import Trust, trust_of
@@ -56,6 +57,7 @@ class NodeConfiguration:
             "proxy": _proxy(self.topology),
             "references": {reference.name: reference.to_json() for reference in self.looked_up.all()},
             "files": [file.to_json() for file in self.files],
+            "absent": list(self.topology.product.absent),
             "trust": self.trust.to_json() if self.trust else None,
             "hosts": {address: list(names) for address, names in self.hosts.items()},
             "service": self.start.to_json(),
@@ -112,11 +114,13 @@ def _log4j(topology: Topology) -> Iterator[tuple[str, Iterable[Edit]]]:
 def _read(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple[str, Iterable[Edit]]]:
     """The XML files, where the product reads them as they are."""
     paths, driver = topology.product.paths, topology.deployment.database_driver
+    shared = topology.product.shared_database
     yield paths.axis2, (*clustering_edits(topology, node, looked_up), *transport_edits(topology, node))
     yield paths.carbon, carbon_xml_edits(topology, node)
     yield paths.catalina_server, catalina_server_edits(topology)
     if looked_up.database:
-        yield paths.master_datasources, datasource_edits(looked_up.database, driver)
+        yield paths.master_datasources, datasource_edits(shared, looked_up.database, driver)
+        yield paths.registry, mounted_registry_edits(shared, looked_up.database, driver)
 
 
 def _rendered(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple[str, Iterable[Edit]]]:

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wso2_cluster.carbon.datasources import Datasource
+from wso2_cluster.carbon.datasources import Datasource, joined, mysql_url
 from wso2_cluster.carbon.edits import Edit, Element, Put, SetText
 from wso2_cluster.carbon.errors import SettingError
+from wso2_cluster.carbon.references import DatabaseAccess
+from wso2_cluster.deployment import DatabaseDriver
+from wso2_cluster.products import SharedDatabase
 
 LOCAL = "wso2registry"
 """The `dbConfig` that every product ships, for what belongs to a node alone."""
@@ -31,6 +34,7 @@ class Mount:
     overwrite: Overwrite = Overwrite.TRUE
 
 
+MOUNTED_CACHE_ID = "/wso2registry/remoteInstance[id='gov']/cacheId"
 CONFIG = "/_system/config"
 GOVERNANCE = "/_system/governance"
 
@@ -66,6 +70,17 @@ class SharedRegistry:
             if not path.startswith("/") or path.endswith("/")
         ]
         SettingError.require(found)
+
+
+def mounted_registry_edits(shared: SharedDatabase, database: DatabaseAccess, driver: DatabaseDriver) -> Iterator[Edit]:
+    """`cacheId` of the remote instance that kernels from 4.5.0 on ship, mounts included; nothing without one.
+
+    It is how nodes know that they cache the same registry, so it must be user and address of the *shared* datasource
+    (carbon-kernel 4.5.1 and 4.7.1, repository/conf/registry.xml).
+    """
+    if shared is SharedDatabase.SHARED:
+        cache_id = joined(database.username, "@", mysql_url(database, driver))
+        yield SetText(at=MOUNTED_CACHE_ID, value=cache_id)
 
 
 def registry_edits(shared: SharedRegistry) -> Iterator[Edit]:

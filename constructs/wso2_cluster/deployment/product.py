@@ -12,12 +12,14 @@ from wso2_cluster.products import (
     Ports,
     Product,
     Receivers,
+    SharedDatabase,
     SsoFlags,
     SsoSchema,
     find_kernel,
     find_product,
     paths_of,
     rendered_by,
+    shared_by,
 )
 from wso2_cluster.products.spelling import FOLDER, KERNEL, NAME, PATH, SCRIPT, VERSION
 
@@ -112,6 +114,9 @@ class ProductFacts(Settings):
     """Whether `repository/components/worker` ships with it, without which `-DworkerNode=true` does not start."""
     profiles: tuple[_Name, ...] = ()
     """What `-Dprofile=` takes."""
+    shared_database: SharedDatabase | None = None
+    """The datasource that registry.xml and user-mgt.xml, as shipped, share between nodes. Default: `WSO2_CARBON_DB`;
+    `WSO2_SHARED_DB` for what reads deployment.toml."""
     ssl_host_config: StrictBool | None = None
     """Whether the HTTPS connector of catalina-server.xml has a nested `<SSLHostConfig>`. Default: with kernels from
     4.5.0 on, whose Tomcat is a 9.0."""
@@ -134,6 +139,9 @@ class ProductSettings(Settings):
     """Name in the catalogue, as in the pack's file name; with `facts`, a name of one's own."""
     version: Annotated[StrictStr, matching(VERSION.pattern, VERSION.allowed), Field(examples=["4.9.0"])]
     """Release, as text: a version such as 5.0 needs quotes."""
+    configuration: Configuration | None = None
+    """What the product reads at start. Default: as the catalogue says. `xml` on a kernel that renders its XML files
+    takes a pack without deployment.toml: then the kernel renders nothing and reads the files as they are."""
     pack: Artifact | None = None
     """The product's zip file. Default: none, the image already holds the product at `home`."""
     home: AbsolutePath | None = None
@@ -154,11 +162,11 @@ class ProductSettings(Settings):
         """
         facts = self.facts
         if facts is None:
-            return find_product(self.name, self.version)
+            return self._in_pack(find_product(self.name, self.version))
         kernel = find_kernel(facts.kernel)
         configuration = facts.configuration or kernel.configuration
         separate = facts.worker_profile and facts.receivers is not None and configuration is Configuration.XML
-        return Product(
+        described = Product(
             name=self.name,
             title=facts.title or self.name,
             version=self.version,
@@ -177,9 +185,14 @@ class ProductSettings(Settings):
             receivers=Receivers(**_fields(facts.receivers, ServiceReceivers)) if facts.receivers else None,
             worker_profile=facts.worker_profile,
             profiles=facts.profiles,
+            shared_database=facts.shared_database or shared_by(configuration),
             ssl_host_config=kernel.has_tomcat_9 if facts.ssl_host_config is None else facts.ssl_host_config,
             clustering_pattern=facts.clustering_pattern,
             sso_schema=facts.sso_schema,
             sso_flags=facts.sso_flags,
             source="the deployment file",
         )
+        return self._in_pack(described)
+
+    def _in_pack(self, product: Product) -> Product:
+        return product.classic() if self.configuration is Configuration.XML else product

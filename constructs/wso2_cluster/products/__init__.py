@@ -11,6 +11,7 @@ from wso2_cluster.products.catalogue import (
     product_names,
     product_versions,
     rendered_by,
+    shared_by,
 )
 from wso2_cluster.products.files import CatalogueError
 from wso2_cluster.products.model import (
@@ -23,6 +24,7 @@ from wso2_cluster.products.model import (
     Ports,
     Product,
     Receivers,
+    SharedDatabase,
     SsoFlags,
     SsoSchema,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "Ports",
     "Product",
     "Receivers",
+    "SharedDatabase",
     "SsoFlags",
     "SsoSchema",
     "UnknownProductError",
@@ -50,4 +53,5 @@ __all__ = [
     "product_names",
     "product_versions",
     "rendered_by",
+    "shared_by",
 ]

@@ -23,7 +23,7 @@ from wso2_cluster.products.files import (
     read_catalogue_file,
     read_folder,
 )
-from wso2_cluster.products.model import Configuration, Kernel, Paths, Ports, Product, Receivers
+from wso2_cluster.products.model import Configuration, Kernel, Paths, Ports, Product, Receivers, SharedDatabase
 
 FOLDERS_VARIABLE = "WSO2_CLUSTER_PRODUCTS"
 """Environment variable with folders of one's own; read once in a process for each value that it has."""
@@ -137,6 +137,7 @@ def _product(name: str, entry: _Entry, row: VersionTable, kernel: Kernel) -> Pro
         receivers=Receivers(**facts.receivers.model_dump()) if facts.receivers else None,
         worker_profile=facts.worker_profile or False,
         profiles=facts.profiles or (),
+        shared_database=facts.shared_database or shared_by(configuration),
         ssl_host_config=kernel.has_tomcat_9 if facts.ssl_host_config is None else facts.ssl_host_config,
         clustering_pattern=facts.clustering_pattern,
         sso_schema=facts.sso_schema,
@@ -161,6 +162,13 @@ def paths_of(given: dict[str, str], kernel: Kernel, configuration: Configuration
 def rendered_by(kernel: Kernel, configuration: Configuration, more: Iterable[str]) -> tuple[str, ...]:
     """What is rendered at every start for a product on *kernel* that adds *more*; nothing when it reads XML."""
     return tuple(dict.fromkeys((*kernel.rendered, *more))) if configuration is Configuration.DEPLOYMENT_TOML else ()
+
+
+def shared_by(configuration: Configuration) -> SharedDatabase:
+    """The datasource that the nodes share, when nothing else is known: the templates of deployment.toml write
+    `WSO2_SHARED_DB`, and the XML files beside them, as shipped, have it too (carbon-kernel 4.5.1 to 4.7.1)."""
+    renders = configuration is Configuration.DEPLOYMENT_TOML
+    return SharedDatabase.SHARED if renders else SharedDatabase.CARBON
 
 
 def _over(less: Facts, more: Facts) -> Facts:

@@ -17,6 +17,7 @@ from wso2_cluster.products.model import (
     PatternName,
     Ports,
     Receivers,
+    SharedDatabase,
     SsoFlags,
     SsoSchema,
 )
@@ -110,6 +111,7 @@ class Facts(_Table):
     receivers: ReceiversTable | None = None
     worker_profile: bool | None = None
     profiles: tuple[Name, ...] | None = None
+    shared_database: SharedDatabase | None = None
     ssl_host_config: bool | None = None
     clustering_pattern: ClusteringPattern | None = None
     sso_schema: SsoSchema | None = None

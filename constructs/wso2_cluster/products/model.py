@@ -1,7 +1,7 @@
 """What WSO2 ships: the facts about a product version that the rest of the library builds on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -36,6 +36,17 @@ class ClusteringPattern(StrEnum):
 
     WORKER_MANAGER = "WorkerManager"
     NON_WORKER_MANAGER = "nonWorkerManager"
+
+
+class SharedDatabase(StrEnum):
+    """Name of the datasource in master-datasources.xml, as shipped, that registry.xml and user-mgt.xml take what the
+    nodes share from."""
+
+    CARBON = "WSO2_CARBON_DB"
+    """Registry and users are in one datasource."""
+    SHARED = "WSO2_SHARED_DB"
+    """user-mgt.xml names it, and registry.xml mounts `/_system/config` and `/_system/governance` from it; what is
+    left in `WSO2_CARBON_DB` belongs to one node (carbon-kernel 4.5.1 to 4.7.1, repository/conf)."""
 
 
 class SsoSchema(StrEnum):
@@ -179,6 +190,8 @@ class Product:
     paths: Paths = Paths()
     rendered: tuple[str, ...] = ()
     """Files that are rendered from deployment.toml at every start: the kernel's, and those that the product adds."""
+    absent: tuple[str, ...] = ()
+    """Files that must not be there, because the product would render others from them."""
     receivers: Receivers | None = None
     """None: services are served by Tomcat, and axis2.xml has no receiver that takes a `WSDLEPRPrefix`."""
     worker_profile: bool = False
@@ -186,6 +199,8 @@ class Product:
     `worker profile not found` (carbon-kernel 4.4.16, Main.java)."""
     profiles: tuple[str, ...] = ()
     """What `-Dprofile=` takes, besides `default`: the p2 profiles that the product is built with."""
+    shared_database: SharedDatabase = SharedDatabase.CARBON
+    """The datasource that holds registry and users of all nodes."""
     ssl_host_config: bool = False
     """Whether the HTTPS connector of catalina-server.xml has its TLS in a nested `<SSLHostConfig>`, as shipped."""
     clustering_pattern: ClusteringPattern | None = None
@@ -206,6 +221,17 @@ class Product:
         separate = arranged is PatternName.ESB_WORKER_MANAGER
         wanted = ClusteringPattern.WORKER_MANAGER if separate else ClusteringPattern.NON_WORKER_MANAGER
         return None if self.clustering_pattern in (None, wanted) else wanted
+
+    def classic(self) -> "Product":
+        """This product in a pack without deployment.toml: it renders nothing, and reads its XML files as they are
+        (carbon-kernel 4.5.1 and 4.7.1: seen). One that reads XML anyway stays what it is."""
+        return replace(
+            self,
+            configuration=Configuration.XML,
+            paths=replace(self.paths, deployment_toml=None),
+            rendered=(),
+            absent=(self.paths.deployment_toml,) if self.paths.deployment_toml else self.absent,
+        )
 
     def path(self, name: str) -> str:
         """The path of the file *name*, a field of `Paths`.

@@ -9,7 +9,7 @@ from wso2_cluster.deployment.cluster import WkaMembership
 from wso2_cluster.deployment.edits import UserEdit, keys_of
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nodes import Role
-from wso2_cluster.products import Product
+from wso2_cluster.products import Product, SharedDatabase
 from wso2_node.xmlpath import Step, parse_path
 
 SEPARATED = frozenset({Role.MANAGER, Role.WORKER})
@@ -28,7 +28,7 @@ _AWS = {
 }
 _TLS = "transport.https.sslHostConfig.properties"
 _SECTION = "/axisconfig/clustering"
-_CONFIGURATION = "/datasources-configuration/datasources/datasource[name='WSO2_CARBON_DB']/definition/configuration"
+_DATASOURCES = "/datasources-configuration/datasources"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,14 +92,16 @@ def _rendered(deployment: Deployment, product: Product, file: str) -> Iterator[F
 
 
 def _database(deployment: Deployment, product: Product) -> Iterator[Filled]:
-    if deployment.database is not None:
-        for name in ("url", "username", "password"):
-            yield Filled(file=product.paths.master_datasources, place=f"{_CONFIGURATION}/{name}", setting="database")
-        yield Filled(
-            file=product.paths.master_datasources,
-            place=f"{_CONFIGURATION}/driverClassName",
-            setting="database_driver",
-        )
+    if deployment.database is None:
+        return
+    file, shared = product.paths.master_datasources, product.shared_database
+    configuration = f"{_DATASOURCES}/datasource[name='{shared.value}']/definition/configuration"
+    for name in ("url", "username", "password"):
+        yield Filled(file=file, place=f"{configuration}/{name}", setting="database")
+    yield Filled(file=file, place=f"{configuration}/driverClassName", setting="database_driver")
+    if shared is SharedDatabase.SHARED:
+        cache_id = "/wso2registry/remoteInstance[id='gov']/cacheId"
+        yield Filled(file=product.paths.registry, place=cache_id, setting="database")
 
 
 def _levels(deployment: Deployment, product: Product) -> Iterator[Filled]:

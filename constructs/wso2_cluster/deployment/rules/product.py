@@ -91,6 +91,17 @@ def described_configuration_suits_kernel(deployment: Deployment) -> Iterator[Vio
         )
 
 
+def configuration_suits_product(deployment: Deployment) -> Iterator[Violation]:
+    """Any product can be packed without deployment.toml; with it, only one that renders its files reads it."""
+    settings, product = deployment.product, product_of(deployment)
+    wanted = settings.configuration is Configuration.DEPLOYMENT_TOML
+    if wanted and product is not None and product.configuration is Configuration.XML:
+        yield (
+            ("product", "configuration"),
+            f"{product.name} {product.version} does not read deployment.toml: leave it out, or use {Configuration.XML}",
+        )
+
+
 def described_files_are_rendered(deployment: Deployment) -> Iterator[Violation]:
     """A product that reads XML renders nothing, and has no deployment.toml."""
     facts, product = deployment.product.facts, product_of(deployment)
@@ -206,6 +217,7 @@ RULES: tuple[Rule, ...] = (
     described_product_is_new,
     described_kernel_is_known,
     described_configuration_suits_kernel,
+    configuration_suits_product,
     described_files_are_rendered,
     described_ports_agree,
     described_receivers_agree,
