@@ -12,6 +12,7 @@ from wso2_cluster.cli.check import check
 from wso2_cluster.cli.clustering import clustering
 from wso2_cluster.cli.demo import demo
 from wso2_cluster.cli.emulator import emulator
+from wso2_cluster.cli.lab import lab
 from wso2_cluster.cli.lint import lint
 from wso2_cluster.cli.render import render
 from wso2_cluster.cli.schema import schema
@@ -43,7 +44,7 @@ def _options(
     pass
 
 
-for command in (check, render, clustering, lint, emulator, demo, schema):
+for command in (check, render, clustering, lint, emulator, demo, lab, schema):
     app.command()(command)
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
+    from wso2_cluster.emulator.machines.balancer import BalancerServer
+    from wso2_cluster.emulator.machines.database import DatabaseServer
     from wso2_cluster.emulator.machines.firewall import Cut
     from wso2_cluster.emulator.machines.machine import Machine
 
@@ -50,6 +52,15 @@ class BootingAws(EmbeddedAws):
         self._say = say
         self._opened = contextlib.ExitStack()
         self._reconciler: Reconciler | None = None
+
+    def prepare(self) -> None:
+        """Make the machines' image, which takes minutes the first time; entering the block does it, too.
+
+        Raises:
+            HostError: machines can't be made here.
+        """
+        require_host()
+        base_image(self._say)
 
     def __enter__(self) -> Self:
         # Not at the top: it imports moto.
@@ -122,9 +133,23 @@ class BootingAws(EmbeddedAws):
         """Partition addresses off from everybody, or pairs of them from each other; all other partitions are healed."""
         self._following().cut(cuts)
 
+    @property
+    def databases(self) -> Mapping[str, DatabaseServer]:
+        """The servers behind RDS instances, by identifier."""
+        return self._following().standins.databases()
+
+    @property
+    def balancers(self) -> Mapping[str, tuple[BalancerServer, ...]]:
+        """The servers behind load balancers, one for each zone, by the balancer's name."""
+        return self._following().standins.balancers()
+
+    def addresses(self, vpc_id: str, name: str) -> tuple[str, ...]:
+        """What the resolver of a VPC answers for a name; empty when there is no such name."""
+        return self._following().sites[vpc_id].addresses(name)
+
     def outside(self, vpc_id: str, name: str, address: str) -> str:
-        """Make a host of the internet that has a route to the VPC; return the name of its network namespace."""
-        return self._following().sites[vpc_id].network.attach_outside(name, IPv4Address(address))
+        """The network namespace of a host of the internet with a route to the VPC, made when it is not there yet."""
+        return self._following().sites[vpc_id].outside(name, IPv4Address(address))
 
     def _following(self) -> Reconciler:
         self._started()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import socket
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
-from wso2_cluster.emulator.machines import namespaces
+from wso2_cluster.emulator.machines import dns, namespaces
 from wso2_cluster.emulator.machines.account import EndpointKind, plain_name
 from wso2_cluster.emulator.machines.firewall import METADATA, RESOLVER, Cut, ruleset
 from wso2_cluster.emulator.machines.front import Front
@@ -40,6 +41,8 @@ class Site:
         self.vpc_id = vpc_id
         self.cuts: frozenset[Cut] = frozenset()
         """What is partitioned off, in addition to what the account says; takes effect with the next `update`."""
+        self._outside: dict[str, str] = {}
+        self._names = names_of(account, vpc_id, ())
         with contextlib.ExitStack() as stack:
             self.network = stack.enter_context(VpcNetwork(run, vpc_id))
             inside, aws = self.network.namespace, self.network.aws_namespace
@@ -52,7 +55,7 @@ class Site:
             self._resolver = Resolver(
                 datagrams=listen(inside, str(RESOLVER), 53, socket.SOCK_DGRAM),
                 listener=listen(inside, str(RESOLVER), 53, socket.SOCK_STREAM),
-                names=names_of(account, vpc_id, ()),
+                names=self._names,
             )
             self._metadata = MetadataService(listener=listen(inside, str(METADATA), 80, socket.SOCK_STREAM), keys=keys)
             self._metadata.update(account, vpc_id)
@@ -80,8 +83,20 @@ class Site:
         ]
         self.network.serve(one.address for endpoint in private for one in endpoint.addresses)
         self._front.update(frozenset(plain_name(name) for endpoint in private for name in endpoint.dns_names))
-        self._resolver.update(names_of(account, self.vpc_id, standins))
+        self._names = names_of(account, self.vpc_id, standins)
+        self._resolver.update(self._names)
         self.network.apply(ruleset(account, self.vpc_id, standins, self.cuts))
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """What the resolver answers for a name, in order; empty when there is no such name."""
+        _, answers = self._names.answer(plain_name(name), dns.Type.A)
+        return tuple(str(IPv4Address(answer.data)) for answer in answers if answer.type is dns.Type.A)
+
+    def outside(self, name: str, address: IPv4Address) -> str:
+        """The namespace of a host of the internet, made when it is not there yet."""
+        if name not in self._outside:
+            self._outside[name] = self.network.attach_outside(name, address)
+        return self._outside[name]
 
     def close(self) -> None:
         """End the services, and delete the network with everything that is attached to it."""
