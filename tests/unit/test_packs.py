@@ -133,7 +133,7 @@ def test_folders_that_are_not_there_are_named(tmp_path: Path) -> None:
 
 def test_a_pack_that_cannot_be_written_leaves_the_old_one(home: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(PackError, match=r"/file/packs: Not a directory$|/file: File exists$"):
+    with pytest.raises(PackError, match=r"/file/packs: Not a directory$"):
         build_pack(home, tmp_path / "file" / "packs" / "pack.zip")
     with pytest.raises(PackError, match=r"/none\.jar: No such file or directory$"):
         pack_of(tmp_path / "none.jar")

@@ -17,7 +17,8 @@ from wso2_cluster.products import Product
 SOURCE = Path(__file__).with_name("Member.java")
 RELEASE = "11"
 """Of Java, that the program is compiled for."""
-PASSWORD = "wso2carbon"  # noqa: S105 - what every product ships
+PASSWORD = "wso2carbon"
+"""Of both stores in every product."""
 START_SCRIPT = b"""\
 #!/bin/sh
 # Starts the lab's member in the place of a Carbon server.
