@@ -97,7 +97,9 @@ def _remove_one(folder: Path, timeout: float = 5) -> None:
             return
         except OSError as error:
             if time.monotonic() > limit:
-                raise MachineError(f"{folder}: {error.strerror}; processes in it: {sorted(_pids_below(folder))}") from None
+                raise MachineError(
+                    f"{folder}: {error.strerror}; processes in it: {sorted(_pids_below(folder))}"
+                ) from None
             time.sleep(0.02)
         else:
             return

@@ -46,12 +46,18 @@ def run_bytes(
     timeout: float = _TIMEOUT_S,
     env: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Like `run`, but return the bytes as they came; *env* are all variables of the command, default `environment()`."""
+    """Like `run`, but return the bytes as they came; *env* are its variables, default `environment()`."""
     data = input.encode() if isinstance(input, str) else input or b""
     try:
         # A group of its own: Ctrl-C is for this program, which ends or finishes what it runs.
         done = subprocess.run(
-            argv, input=data, capture_output=True, check=False, timeout=timeout, env=env or environment(), process_group=0
+            argv,
+            input=data,
+            capture_output=True,
+            check=False,
+            timeout=timeout,
+            env=env or environment(),
+            process_group=0,
         )
     except FileNotFoundError:
         raise HostError(f"{argv[0]}: there is no such command here; see what `require_host` says.") from None

@@ -7,7 +7,6 @@ import os
 import shlex
 import shutil
 import signal
-import subprocess
 import threading
 import time
 import uuid
@@ -19,6 +18,7 @@ from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.emulator.machines.run import checked_name
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Mapping
 
     from wso2_cluster.emulator.machines.run import Run
@@ -88,14 +88,18 @@ class Machine:
         """
         with self._changes:
             if self._deleted or self.running:
-                raise MachineError(f"{self.name}: it is deleted." if self._deleted else f"{self.name}: it runs already.")
+                raise MachineError(
+                    f"{self.name}: it is deleted." if self._deleted else f"{self.name}: it runs already."
+                )
             if not (namespaces.FOLDER / self.namespace).exists():
                 raise MachineError(f"{self.name}: there is no network namespace {self.namespace}; make it first.")
             self._prepare()
             with self._power:
                 self._on = True
                 self._process = self._boot()
-            threading.Thread(target=self._supervise, args=(self._process,), name=f"power of {self.name}", daemon=True).start()
+            threading.Thread(
+                target=self._supervise, args=(self._process,), name=f"power of {self.name}", daemon=True
+            ).start()
             try:
                 self._leader()
             except MachineError:
@@ -204,7 +208,10 @@ class Machine:
             time.sleep(_POLL_S)
 
     def memory(self) -> int:
-        """Bytes resident of all its processes. What several share counts once: each has its share of it (proc(5), PSS)."""
+        """Bytes resident of all its processes; 0 when it is off.
+
+        What several processes share counts once, divided among them (proc(5), Pss); so does what machines share.
+        """
         return sum(map(_proportional, cgroups.pids(self._group)))
 
     def journal(self, unit: str) -> str:
@@ -302,12 +309,10 @@ class Machine:
         if not self.running:
             raise MachineError(f"{self.name} is off: `{shlex.join(argv)}` cannot run in it. {self._console_end()}")
         enter = ("nsenter", f"--target={self._leader()}", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup")
-        # The limit is kept inside, where the command is ended with what it started; nsenter alone would leave it behind.
+        # The limit is kept inside: ended from here, nsenter would leave the command behind.
         limited = ("--", "timeout", "--signal=KILL", f"{timeout:g}", *argv)
         try:
-            return commands.run_bytes(
-                *enter, *limited, check=check, input=data, timeout=timeout + 10, env=_ENVIRONMENT
-            )
+            return commands.run_bytes(*enter, *limited, check=check, input=data, timeout=timeout + 10, env=_ENVIRONMENT)
         except MachineError as error:
             raise MachineError(f"{self.name}: {error}") from None
 
