@@ -6,6 +6,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -28,7 +29,7 @@ def namespace(run: Run) -> Iterator[str]:
 
 
 def network() -> str:
-    return os.readlink("/proc/thread-self/ns/net")
+    return str(Path("/proc/thread-self/ns/net").readlink())
 
 
 def test_a_namespace_has_its_loopback_device_up_and_nothing_else(namespace: str) -> None:
@@ -47,7 +48,7 @@ def test_only_the_thread_of_the_block_is_inside_and_it_comes_back(namespace: str
     before, others = network(), []
     with namespaces.inside(namespace):
         within = network()
-        thread = threading.Thread(target=lambda: others.append(os.readlink("/proc/self/ns/net")))
+        thread = threading.Thread(target=lambda: others.append(str(Path("/proc/self/ns/net").readlink())))
         thread.start()
         thread.join()
     assert within != before

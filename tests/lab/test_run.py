@@ -34,7 +34,7 @@ with Run.open() as run:
     name = run.namespace("vpc")
     namespaces.create(name)
     commands.run("ip", "netns", "exec", name, "nft", "add", "table", "inet", "w2c")
-    commands.run("ip", "link", "add", run.prefix + "-a", "type", "dummy")
+    commands.run("ip", "link", "add", run.prefix + "-a", "type", "bridge")
     def start():
         subprocess.Popen(["sh", "-c", "trap '' TERM; sleep 600 & wait", run.id], start_new_session=True)
     namespaces.call_inside(name, start)
@@ -76,11 +76,11 @@ def test_nothing_stays_after_the_block(root: Path, image: Path) -> None:
     with Run.open() as run:
         machine = machine_of(run, image)
         machine.start()
-        commands.run("ip", "link", "add", f"{run.prefix}-a", "type", "dummy")
+        commands.run("ip", "link", "add", f"{run.prefix}-a", "type", "bridge")
         assert sorted(traces(run.id, root)) == WHILE_IT_LIVES
     assert traces(run.id, root) == {}
     assert not machine.running
-    with pytest.raises(MachineError, match="is closed, nothing can be started in it|no network namespace"):
+    with pytest.raises(MachineError, match=r"is closed, nothing can be started in it|no network namespace"):
         machine.start()
     assert traces(run.id, root) == {}
 

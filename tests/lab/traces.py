@@ -37,7 +37,9 @@ def _processes(identifier: str) -> Iterator[str]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             words, group = (folder / "cmdline").read_bytes().decode("utf-8", "replace"), (folder / "cgroup").read_text()
+            state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
         except (FileNotFoundError, ProcessLookupError):
             continue
-        if identifier in words + group and int(folder.name) != os.getpid():
+        # A zombie has ended; the host's init takes it away when it gets to it.
+        if identifier in words + group and state != "Z" and int(folder.name) != os.getpid():
             yield f"{folder.name} {words[:60]}"

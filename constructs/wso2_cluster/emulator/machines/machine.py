@@ -29,7 +29,7 @@ RESOLVER = "169.254.169.253"
 _REBOOT = 133
 _POWER_OFF = signal.SIGRTMIN + 4
 _POLL_S = 0.02
-_SECONDS_TO_LEADER = 20
+_SECONDS_TO_LEADER = 60
 _ENVIRONMENT = {
     "HOME": "/root",
     "LANG": "C.UTF-8",
@@ -84,7 +84,7 @@ class Machine:
         """Switch it on, and return when its init runs; `booted` says when cloud-init is through.
 
         Raises:
-            MachineError: it runs already, is deleted, the run is closed, or its init does not start within 20 s.
+            MachineError: it runs already, is deleted, the run is closed, or its init does not start within 60 s.
         """
         with self._changes:
             if self._deleted or self.running:
@@ -311,10 +311,18 @@ class Machine:
         enter = ("nsenter", f"--target={self._leader()}", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup")
         # The limit is kept inside: ended from here, nsenter would leave the command behind.
         limited = ("--", "timeout", "--signal=KILL", f"{timeout:g}", *argv)
+        began = time.monotonic()
         try:
-            return commands.run_bytes(*enter, *limited, check=check, input=data, timeout=timeout + 10, env=_ENVIRONMENT)
+            said = commands.run_bytes(*enter, *limited, check=check, input=data, timeout=timeout + 10, env=_ENVIRONMENT)
         except MachineError as error:
+            self._check_time(argv, began, timeout)
             raise MachineError(f"{self.name}: {error}") from None
+        self._check_time(argv, began, timeout)
+        return said
+
+    def _check_time(self, argv: tuple[str, ...], began: float, timeout: float) -> None:
+        if time.monotonic() - began >= timeout:
+            raise MachineError(f"{self.name}: `{shlex.join(argv)}` did not end within {timeout:g} s, and was killed.")
 
     def _anywhere(self, *argv: str, data: bytes | None = None) -> bytes:
         """Run a command in the machine; off, in what is on its disk."""
