@@ -120,7 +120,7 @@ def test_commands_run_as_root_and_say_what_went_wrong(machine: Machine) -> None:
     assert machine.execute("sh", "-c", "echo half; exit 4", check=False) == "half\n"
     with pytest.raises(MachineError, match=r"^one: `sleep 4711` did not end within 0\.2 s, and was killed\.$"):
         machine.execute("sleep", "4711", timeout=0.2)
-    assert machine.execute("pgrep", "-f", "sleep 4711", check=False) == ""
+    assert machine.execute("pgrep", "-f", "^sleep 4711", check=False) == ""
 
 
 def test_files_are_written_and_read_as_the_machine_sees_them(machine: Machine) -> None:

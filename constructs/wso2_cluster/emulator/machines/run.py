@@ -334,5 +334,5 @@ def _signals_wait() -> Iterator[None]:
                 if callable(signal.getsignal(number)):
                     stack.callback(signal.signal, number, signal.signal(number, note))
         yield
-    for number in arrived:
-        signal.raise_signal(number)
+    for late in arrived:
+        signal.raise_signal(late)
