@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -482,3 +483,22 @@ def test_policies_that_aws_manages_can_be_attached(client: Clients) -> None:
     iam.attach_role_policy(RoleName="managed", PolicyArn=arn)
     attached = iam.list_attached_role_policies(RoleName="managed")["AttachedPolicies"]
     assert [policy["PolicyArn"] for policy in attached] == [arn]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/aws/service/debian/release/12/latest/amd64",
+        "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id",
+    ],
+)
+def test_distributions_publish_their_images(client: Clients, name: str) -> None:
+    found = client("ssm").get_parameter(Name=name)["Parameter"]
+    assert (found["Name"], found["DataType"]) == (name, "aws:ec2:image")
+    assert re.fullmatch(r"ami-[0-9a-f]{17}", found["Value"])
+    assert client("ssm").get_parameters(Names=[name])["Parameters"][0]["Value"] == found["Value"]
+
+
+def test_a_distribution_that_nobody_publishes_has_none(client: Clients) -> None:
+    with pytest.raises(ClientError, match="ParameterNotFound"):
+        client("ssm").get_parameter(Name="/aws/service/minix/3/latest")

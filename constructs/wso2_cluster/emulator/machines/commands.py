@@ -46,7 +46,7 @@ def run_bytes(
     timeout: float = _TIMEOUT_S,
     env: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Like `run`, but return the bytes as they came; *env* are all variables of the command, default `environment()`."""
+    """Like `run`, but return the bytes as they came; *env* are its variables, default `environment()`."""
     data = input.encode() if isinstance(input, str) else input or b""
     try:
         # A group of its own: Ctrl-C is for this program, which ends or finishes what it runs.

@@ -46,9 +46,15 @@ datasource:
     max_wait: 60
 network:
   config: disabled
+# As Debian's own images for EC2 have it: the machine's own name has an address.
+manage_etc_hosts: true
+# Neither locales nor an SSH server are installed.
+locale: false
+ssh_genkeytypes: []
+ssh:
+  emit_keys_to_console: false
 """
-# Packages are all installed: `apt-get update` has nowhere to go, and succeeds. cloud-init writes the list anew from the
-# template when user data has anything for apt, such as a proxy.
+# Packages are all installed: `apt-get update` has nowhere to go, and succeeds.
 _NO_SOURCES = "# Everything that a node installs is installed already: nothing is fetched.\n"
 
 
@@ -72,7 +78,6 @@ class Recipe:
             "etc/apt/sources.list": _NO_SOURCES,
             "etc/cloud/cloud.cfg.d/90-embedded-aws.cfg": _CLOUD_INIT,
             "etc/cloud/ds-identify.cfg": "datasource: Ec2\npolicy: enabled\n",
-            "etc/cloud/templates/sources.list.debian.tmpl": f"## template:jinja\n{_NO_SOURCES}",
             "etc/machine-id": "",
         }
     )

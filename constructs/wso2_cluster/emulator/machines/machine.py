@@ -7,7 +7,6 @@ import os
 import shlex
 import shutil
 import signal
-import subprocess
 import threading
 import time
 import uuid
@@ -19,6 +18,7 @@ from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.emulator.machines.run import checked_name
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Mapping
 
     from wso2_cluster.emulator.machines.run import Run
@@ -29,7 +29,7 @@ RESOLVER = "169.254.169.253"
 _REBOOT = 133
 _POWER_OFF = signal.SIGRTMIN + 4
 _POLL_S = 0.02
-_SECONDS_TO_LEADER = 20
+_SECONDS_TO_LEADER = 60
 _ENVIRONMENT = {
     "HOME": "/root",
     "LANG": "C.UTF-8",
@@ -84,7 +84,7 @@ class Machine:
         """Switch it on, and return when its init runs; `booted` says when cloud-init is through.
 
         Raises:
-            MachineError: it runs already, is deleted, the run is closed, or its init does not start within 20 s.
+            MachineError: it runs already, is deleted, the run is closed, or its init does not start within 60 s.
         """
         with self._changes:
             if self._deleted or self.running:
@@ -208,7 +208,10 @@ class Machine:
             time.sleep(_POLL_S)
 
     def memory(self) -> int:
-        """Bytes resident of all its processes. What several share counts once: each has its share of it (proc(5), PSS)."""
+        """Bytes resident of all its processes; 0 when it is off.
+
+        What several processes share counts once, divided among them (proc(5), Pss); so does what machines share.
+        """
         return sum(map(_proportional, cgroups.pids(self._group)))
 
     def journal(self, unit: str) -> str:
@@ -306,12 +309,20 @@ class Machine:
         if not self.running:
             raise MachineError(f"{self.name} is off: `{shlex.join(argv)}` cannot run in it. {self._console_end()}")
         enter = ("nsenter", f"--target={self._leader()}", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup")
-        # The limit is kept inside, where the command is ended with what it started; nsenter alone would leave it behind.
+        # The limit is kept inside: ended from here, nsenter would leave the command behind.
         limited = ("--", "timeout", "--signal=KILL", f"{timeout:g}", *argv)
+        began = time.monotonic()
         try:
-            return commands.run_bytes(*enter, *limited, check=check, input=data, timeout=timeout + 10, env=_ENVIRONMENT)
+            said = commands.run_bytes(*enter, *limited, check=check, input=data, timeout=timeout + 10, env=_ENVIRONMENT)
         except MachineError as error:
+            self._check_time(argv, began, timeout)
             raise MachineError(f"{self.name}: {error}") from None
+        self._check_time(argv, began, timeout)
+        return said
+
+    def _check_time(self, argv: tuple[str, ...], began: float, timeout: float) -> None:
+        if time.monotonic() - began >= timeout:
+            raise MachineError(f"{self.name}: `{shlex.join(argv)}` did not end within {timeout:g} s, and was killed.")
 
     def _anywhere(self, *argv: str, data: bytes | None = None) -> bytes:
         """Run a command in the machine; off, in what is on its disk."""

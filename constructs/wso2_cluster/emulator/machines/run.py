@@ -55,6 +55,7 @@ class Run:
         self.folder = folder
         self._launching = threading.Lock()
         self._closed = False
+        self._launched: list[subprocess.Popen[bytes]] = []
 
     @classmethod
     @contextlib.contextmanager
@@ -101,7 +102,7 @@ class Run:
             folders = cgroups.create(group)
             words = ["sh", "-ec", _JOIN, "sh", *map(str, folders), "--", *argv]
             with output.open("ab") as log:
-                return subprocess.Popen(
+                process = subprocess.Popen(
                     words,
                     stdin=subprocess.DEVNULL,
                     stdout=log,
@@ -109,6 +110,8 @@ class Run:
                     env=commands.environment(),
                     start_new_session=True,
                 )
+            self._launched = [entry for entry in self._launched if entry.poll() is None] + [process]
+            return process
 
     def group(self, name: str) -> str:
         """The control group of the command that was launched as *name*, as `cgroups` takes it."""
@@ -139,6 +142,8 @@ class Run:
             self._closed = True
         if self.folder.exists():
             _remove(self)
+        for process in self._launched:
+            process.wait()
 
 
 def checked_name(name: str) -> str:
@@ -329,5 +334,5 @@ def _signals_wait() -> Iterator[None]:
                 if callable(signal.getsignal(number)):
                     stack.callback(signal.signal, number, signal.signal(number, note))
         yield
-    for number in arrived:
-        signal.raise_signal(number)
+    for late in arrived:
+        signal.raise_signal(late)
