@@ -1,20 +1,36 @@
-"""What every test of the laboratory needs: a host where machines boot, and their image."""
+"""What every test of the lab needs: a host where machines boot, their image, and an embedded AWS."""
+
+from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
-from pathlib import Path
+import functools
+from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 
 from tests import needs
 from tests.lab.metadata import metadata
+from tests.lab.owner import Owner
+from wso2_cluster.emulator import EmbeddedAws
 from wso2_cluster.emulator.machines import host, namespaces
 from wso2_cluster.emulator.machines.errors import HostError
 from wso2_cluster.emulator.machines.image import base_image
 from wso2_cluster.emulator.machines.machine import Machine
 from wso2_cluster.emulator.machines.run import Run
 
-NewMachine = Callable[..., Machine]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    NewMachine = Callable[..., Machine]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is of the level `lab`."""
+    for item in items:
+        if "tests/lab/" in item.path.as_posix():
+            item.add_marker(pytest.mark.lab)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,3 +68,27 @@ def new_machine(run: Run, image: Path) -> Iterator[NewMachine]:
             return made
 
         yield make
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[EmbeddedAws]:
+    with EmbeddedAws() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def owner(aws: EmbeddedAws) -> Owner:
+    environment = aws.environment()
+    create: Callable[..., Any] = boto3.client
+
+    @functools.cache
+    def client(service: str) -> Any:  # noqa: ANN401
+        return create(
+            service,
+            region_name=aws.region,
+            endpoint_url=aws.endpoint,
+            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    return Owner(client=client)

@@ -239,19 +239,27 @@ class Account:
         return _one({group.id: group for group in self.groups}, group_id, "security group")
 
 
-def read_account(client: Callable[[str], Any]) -> Account:
+def read_account(client: Callable[[str], Any], before: Account | None = None) -> Account:
     """Ask EC2, IAM and Route 53 what there is; *client* makes boto3's client of a service.
+
+    *before* is an earlier picture: user data is asked for once per instance, and again when it is stopped, because it
+    can be changed then alone (EC2 guide, "View and update the instance user data").
 
     Raises `MachineError` when AWS cannot be asked, or has something that machines on this host cannot be given.
     """
     try:
-        return _Reader(client).account()
+        return _Reader(client, before).account()
     except (BotoCoreError, ClientError) as error:
         raise MachineError(f"The account cannot be read: {error}") from error
 
 
 class _Reader:
-    def __init__(self, client: Callable[[str], Any]) -> None:
+    def __init__(self, client: Callable[[str], Any], before: Account | None) -> None:
+        self._user_data = {
+            instance.id: instance.user_data
+            for instance in (before.instances if before else ())
+            if instance.state not in {"stopping", "stopped"}
+        }
         self._ec2 = client("ec2")
         self._iam = client("iam")
         self._route53 = client("route53")
@@ -434,7 +442,6 @@ class _Reader:
         (interface,) = found["NetworkInterfaces"]
         tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags", ())}
         options = found["MetadataOptions"]
-        encoded = self._ec2.describe_instance_attribute(InstanceId=name, Attribute="userData")["UserData"].get("Value")
         arn = found.get("IamInstanceProfile", {}).get("Arn")
         public = found.get("PublicIpAddress")
         return InstanceView(
@@ -456,13 +463,19 @@ class _Reader:
             hostname=found["PrivateDnsName"],
             interface_id=interface["NetworkInterfaceId"],
             mac=interface["MacAddress"],
-            user_data=base64.b64decode(encoded) if encoded else b"",
+            user_data=self._data_of(name, found["State"]["Name"]),
             profile=_one(profiles, arn, "instance profile") if arn else None,
             tokens_required=options["HttpTokens"] == "required",
             hop_limit=options["HttpPutResponseHopLimit"],
             endpoint_enabled=options["HttpEndpoint"] == "enabled",
             tags_in_metadata=options.get("InstanceMetadataTags") == "enabled",
         )
+
+    def _data_of(self, instance_id: str, state: str) -> bytes:
+        if instance_id in self._user_data and state not in {"stopping", "stopped"}:
+            return self._user_data[instance_id]
+        answer = self._ec2.describe_instance_attribute(InstanceId=instance_id, Attribute="userData")
+        return base64.b64decode(answer["UserData"].get("Value", ""))
 
     def _endpoints(self, subnets: Mapping[str, Subnet], groups: Mapping[str, Group]) -> Iterable[Endpoint]:
         found = [

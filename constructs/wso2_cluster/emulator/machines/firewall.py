@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ def ruleset(account: Account, vpc_id: str, standins: Iterable[StandIn], cuts: Co
 def _interfaces(account: Account, vpc_id: str, standins: Iterable[StandIn]) -> list[StandIn]:
     """Everything in the VPC that has an address, by address."""
     found = [
-        *(one for one in standins if one.subnet.vpc.id == vpc_id),
+        *(_as_of_now(one, account) for one in standins if one.subnet.vpc.id == vpc_id),
         *(
             StandIn(
                 name=instance.id,
@@ -113,6 +114,12 @@ def _interfaces(account: Account, vpc_id: str, standins: Iterable[StandIn]) -> l
             raise MachineError(f"{other.name} and {one.name} both have the address {one.address} in {vpc_id}.")
         by_address[one.address] = one
     return [by_address[address] for address in sorted(by_address)]
+
+
+def _as_of_now(one: StandIn, account: Account) -> StandIn:
+    """A stand-in may come from a picture that was taken before this one."""
+    groups = tuple(account.group(group.id) for group in one.groups)
+    return replace(one, subnet=account.subnet(one.subnet.id), groups=groups)
 
 
 def _reaches_outside(one: StandIn) -> bool:

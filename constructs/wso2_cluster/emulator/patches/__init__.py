@@ -21,6 +21,7 @@ from wso2_cluster.emulator.patches import (
     rds,
     route53,
     s3,
+    ssm,
 )
 
 MOTO = "5.2.5"

@@ -21,13 +21,15 @@ def interface_endpoints_have_an_address_in_each_subnet() -> None:
     """Give an interface endpoint one network interface in each of its subnets, with a free address and its groups.
 
     AWS: makes and removes them with the subnets of the endpoint; without groups they have the VPC's default group.
+    An endpoint whose type is not named is a gateway.
     moto 5.2.5: gives them any address of 10.0.0.0/8 and the default group, and none to a subnet that came later. So
-    no packet can reach the service by them.
+    no packet can reach the service by them. A type that is not named stays so, and deleting the endpoint crashes.
     """
 
     def make_create(original: Callable[..., VPCEndPoint]) -> Callable[..., VPCEndPoint]:
         def create(self: EC2Backend, *args: object, **settings: object) -> VPCEndPoint:
             endpoint = original(self, *args, **settings)
+            endpoint.vpc_endpoint_type = endpoint.vpc_endpoint_type or "Gateway"
             if _is_interface(endpoint):
                 for name in endpoint.network_interface_ids:
                     del self.enis[name]

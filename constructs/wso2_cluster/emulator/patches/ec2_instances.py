@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
-from moto.ec2.models.instances import Instance, InstanceBackend, Reservation
+from moto.ec2.models.instances import Instance, InstanceBackend, MetadataOptions, Reservation
 from moto.ec2.models.subnets import Subnet
 from moto.ec2.responses.monitoring import Monitoring
 
@@ -192,6 +192,37 @@ def user_data_is_limited() -> None:
     wrap(InstanceBackend, "run_instances", make_run)
 
 
+def metadata_options_that_are_not_named_stay() -> None:
+    """Change the metadata options that a request names, and no others.
+
+    AWS: ModifyInstanceMetadataOptions leaves what is not named as it is.
+    moto 5.2.5: forgets what is not named, so an instance whose tokens become optional has neither an endpoint nor a
+    hop limit any more.
+    """
+    options = {
+        "http_tokens": "http_tokens",
+        "hop_limit": "http_put_response_hop_limit",
+        "http_endpoint": "http_endpoint",
+        "http_protocol": "http_protocol_ipv6",
+        "metadata_tags": "instance_metadata_tags",
+    }
+
+    def make_modify(original: Callable[..., MetadataOptions]) -> Callable[..., MetadataOptions]:
+        signature = inspect.signature(original)
+
+        def modify(self: InstanceBackend, *args: object, **settings: object) -> MetadataOptions:
+            asked = signature.bind(self, *args, **settings).arguments
+            kept = vars(self.get_instance(str(asked["instance_id"])).metadata_options)
+            for name, attribute in options.items():
+                if asked.get(name) is None:
+                    asked[name] = kept[attribute]
+            return original(**asked)
+
+        return modify
+
+    wrap(InstanceBackend, "modify_instance_metadata_options", make_modify)
+
+
 PATCHES = (
     groups_of_an_instance_are_those_of_its_first_interface,
     interfaces_made_with_an_instance_go_with_it,
@@ -199,6 +230,7 @@ PATCHES = (
     addresses_of_a_subnet_are_checked,
     detailed_monitoring_can_be_switched,
     user_data_is_limited,
+    metadata_options_that_are_not_named_stay,
 )
 
 
