@@ -95,7 +95,7 @@ def _global(balancer: LoadBalancer) -> list[str]:
         "user haproxy",
         "group haproxy",
         "maxconn 4096",
-        f"stats socket {ADMIN} mode 600 level admin",
+        f"stats socket unix@{ADMIN} mode 600 level admin",
         f"server-state-file {STATES}",
         "max-spread-checks 500ms",
         "ssl-server-verify none",
