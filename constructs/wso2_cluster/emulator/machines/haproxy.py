@@ -331,7 +331,7 @@ _FIELDS = (
     "bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr "
     "srv_agent_addr srv_agent_port"
 )
-_DOWN, _NOT_CHECKED, _ENABLED = 0, 1, 6
+_ENABLED = 6
 
 
 def server_states(balancer: LoadBalancer, addresses: Mapping[str, IPv4Address], running: str = "") -> str:
@@ -341,15 +341,19 @@ def server_states(balancer: LoadBalancer, addresses: Mapping[str, IPv4Address], 
     they passed one check: "after your target is registered, it must pass one health check to be considered healthy"
     (ALB user guide, "Health checks for target groups"). HAProxy itself would begin with all of them healthy.
     """
-    known = {tuple(line.split()[i] for i in (1, 3)): line for line in running.splitlines() if len(line.split()) > 20}
+    told = [line.split() for line in running.splitlines() if len(line.split()) == len(_FIELDS.split())]
+    before = {(fields[1], fields[3]): " ".join(fields[9:13]) for fields in told}
+    up = {(fields[1], fields[3]): fields[5] for fields in told}
     lines = []
-    for group in balancer.target_groups:
+    for group in (each for each in balancer.target_groups if each.check.enabled):
+        # Seconds in that state, not checked, result unknown, so many successes of those that it takes.
+        new = f"0 1 0 {group.check.healthy - 1}"
+        # What a line says about TLS and ports goes before what the configuration says.
+        encrypted, port = int(group.protocol.encrypted), group.check.port or 0
         for number, (name, target) in enumerate(servers(group, addresses).items(), 1):
-            address = addresses[target.id]
-            new = (
-                f"1 {group.name} {number} {name} {address} {_DOWN} 0 1 1 0 {_NOT_CHECKED} 0 {group.check.healthy - 1} "
-                f"{_ENABLED} 0 0 0 - {target.port} - 0 0 - - 0"
+            key = group.name, name
+            lines.append(
+                f"1 {group.name} {number} {name} {addresses[target.id]} {up.get(key, '0')} 0 1 1 "
+                f"{before.get(key, new)} {_ENABLED} 0 0 0 - {target.port} - {encrypted} {port} - - 0"
             )
-            if group.check.enabled:
-                lines.append(known.get((group.name, name), new))
     return "\n".join(["1", f"# {_FIELDS}", *lines]) + "\n"
