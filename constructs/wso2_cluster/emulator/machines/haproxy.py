@@ -144,10 +144,11 @@ def _frontend(
                 lines += _choose_group(action, chosen)
     groups = {weighted.group.name for _, action in named if isinstance(action, Forward) for weighted in action.groups}
     for group in sorted(groups):
-        none_healthy = f"{{ var(txn.group) -m str {group} }} {{ nbsrv({group}) eq 0 }}"
+        # A worker that a reload retires counts no server at all, and still has requests to pass on.
+        none_healthy = f"{{ var(txn.group) -m str {group} }} {{ nbsrv({group}) eq 0 }} !{{ stopping }}"
         if fail_open:
             lines.append(f"http-request set-var(txn.group) str({group}.open) if {none_healthy}")
-            none_healthy = f"{{ var(txn.group) -m str {group}.open }} {{ nbsrv({group}.open) eq 0 }}"
+            none_healthy = f"{{ var(txn.group) -m str {group}.open }} {{ nbsrv({group}.open) eq 0 }} !{{ stopping }}"
         lines.append(f"http-request return {_page(503, 'Service Temporarily Unavailable')} if {none_healthy}")
     if groups:
         lines.append("use_backend %[var(txn.group)]")
@@ -338,16 +339,17 @@ def server_states(balancer: LoadBalancer, addresses: Mapping[str, IPv4Address], 
     """The file of server states with which HAProxy starts.
 
     Servers of *running*, what `show servers state` said before, stay healthy or not. Others get no request until
-    they passed one check: "after your target is registered, it must pass one health check to be considered healthy"
-    (ALB user guide, "Health checks for target groups"). HAProxy itself would begin with all of them healthy.
+    they have passed their checks; HAProxy itself would begin with all of them healthy. Here that takes as many checks
+    as the group's healthy threshold says, where AWS is content with one for a new target (ALB user guide, "Health
+    checks for target groups"): HAProxy counts from nothing for every server that it loads as down.
     """
     told = [line.split() for line in running.splitlines() if len(line.split()) == len(_FIELDS.split())]
     before = {(fields[1], fields[3]): " ".join(fields[9:13]) for fields in told}
     up = {(fields[1], fields[3]): fields[5] for fields in told}
     lines = []
     for group in (each for each in balancer.target_groups if each.check.enabled):
-        # Seconds in that state, not checked, result unknown, so many successes of those that it takes.
-        new = f"0 1 0 {group.check.healthy - 1}"
+        # Seconds in that state, not checked, result unknown, no success.
+        new = "0 1 0 0"
         # What a line says about TLS and ports goes before what the configuration says.
         encrypted, port = int(group.protocol.encrypted), group.check.port or 0
         for number, (name, target) in enumerate(servers(group, addresses).items(), 1):
