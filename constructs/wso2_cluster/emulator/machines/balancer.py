@@ -134,7 +134,7 @@ class BalancerServer:
         (self._folder / STATES).write_text(states)
         new, path = self._folder / "haproxy.cfg.new", self._folder / "haproxy.cfg"
         new.write_text(text)
-        run("haproxy", "-c", "-q", "-C", str(self._folder), "-f", new.name)
+        run("haproxy", "-c", "-C", str(self._folder), "-f", new.name)
         new.replace(path)
 
     def _worker(self) -> str | None:

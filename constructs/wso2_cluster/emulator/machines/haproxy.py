@@ -95,7 +95,7 @@ def _global(balancer: LoadBalancer) -> list[str]:
         "user haproxy",
         "group haproxy",
         "maxconn 4096",
-        f"stats socket {ADMIN} mode 600 level admin",
+        f"stats socket unix@{ADMIN} mode 600 level admin",
         f"server-state-file {STATES}",
         "max-spread-checks 500ms",
         "ssl-server-verify none",
@@ -144,10 +144,11 @@ def _frontend(
                 lines += _choose_group(action, chosen)
     groups = {weighted.group.name for _, action in named if isinstance(action, Forward) for weighted in action.groups}
     for group in sorted(groups):
-        none_healthy = f"{{ var(txn.group) -m str {group} }} {{ nbsrv({group}) eq 0 }}"
+        # A worker that a reload retires counts no server at all, and still has requests to pass on.
+        none_healthy = f"{{ var(txn.group) -m str {group} }} {{ nbsrv({group}) eq 0 }} !{{ stopping }}"
         if fail_open:
             lines.append(f"http-request set-var(txn.group) str({group}.open) if {none_healthy}")
-            none_healthy = f"{{ var(txn.group) -m str {group}.open }} {{ nbsrv({group}.open) eq 0 }}"
+            none_healthy = f"{{ var(txn.group) -m str {group}.open }} {{ nbsrv({group}.open) eq 0 }} !{{ stopping }}"
         lines.append(f"http-request return {_page(503, 'Service Temporarily Unavailable')} if {none_healthy}")
     if groups:
         lines.append("use_backend %[var(txn.group)]")
@@ -331,25 +332,30 @@ _FIELDS = (
     "bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr "
     "srv_agent_addr srv_agent_port"
 )
-_DOWN, _NOT_CHECKED, _ENABLED = 0, 1, 6
+_ENABLED = 6
 
 
 def server_states(balancer: LoadBalancer, addresses: Mapping[str, IPv4Address], running: str = "") -> str:
     """The file of server states with which HAProxy starts.
 
     Servers of *running*, what `show servers state` said before, stay healthy or not. Others get no request until
-    they passed one check: "after your target is registered, it must pass one health check to be considered healthy"
-    (ALB user guide, "Health checks for target groups"). HAProxy itself would begin with all of them healthy.
+    they have passed their checks; HAProxy itself would begin with all of them healthy. Here that takes as many checks
+    as the group's healthy threshold says, where AWS is content with one for a new target (ALB user guide, "Health
+    checks for target groups"): HAProxy counts from nothing for every server that it loads as down.
     """
-    known = {tuple(line.split()[i] for i in (1, 3)): line for line in running.splitlines() if len(line.split()) > 20}
+    told = [line.split() for line in running.splitlines() if len(line.split()) == len(_FIELDS.split())]
+    before = {(fields[1], fields[3]): " ".join(fields[9:13]) for fields in told}
+    up = {(fields[1], fields[3]): fields[5] for fields in told}
     lines = []
-    for group in balancer.target_groups:
+    for group in (each for each in balancer.target_groups if each.check.enabled):
+        # Seconds in that state, not checked, result unknown, no success.
+        new = "0 1 0 0"
+        # What a line says about TLS and ports goes before what the configuration says.
+        encrypted, port = int(group.protocol.encrypted), group.check.port or 0
         for number, (name, target) in enumerate(servers(group, addresses).items(), 1):
-            address = addresses[target.id]
-            new = (
-                f"1 {group.name} {number} {name} {address} {_DOWN} 0 1 1 0 {_NOT_CHECKED} 0 {group.check.healthy - 1} "
-                f"{_ENABLED} 0 0 0 - {target.port} - 0 0 - - 0"
+            key = group.name, name
+            lines.append(
+                f"1 {group.name} {number} {name} {addresses[target.id]} {up.get(key, '0')} 0 1 1 "
+                f"{before.get(key, new)} {_ENABLED} 0 0 0 - {target.port} - {encrypted} {port} - - 0"
             )
-            if group.check.enabled:
-                lines.append(known.get((group.name, name), new))
     return "\n".join(["1", f"# {_FIELDS}", *lines]) + "\n"
