@@ -6,6 +6,7 @@ from tests.edited import PASSWORD, SECRET, changes, edited, shipped, there
 from wso2_cluster.carbon import Edit, Joined
 from wso2_cluster.carbon.datasources import Datasource, put_datasource
 from wso2_cluster.carbon.errors import SettingError
+from wso2_cluster.carbon.references import DatabaseAccess
 from wso2_cluster.carbon.registry import (
     CONFIG,
     GOVERNANCE,
@@ -16,7 +17,6 @@ from wso2_cluster.carbon.registry import (
     mounted_registry_edits,
     registry_edits,
 )
-from wso2_cluster.carbon.references import DatabaseAccess
 from wso2_cluster.deployment import DatabaseDriver
 from wso2_cluster.products import Product, SharedDatabase
 
