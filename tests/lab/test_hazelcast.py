@@ -26,7 +26,7 @@ def test_every_edit_of_a_node_fits_the_pack(name: str, version: str, tmp_path: P
     planned = topology(KERNEL, product={"name": name, "version": version}, nodes__member__heap={"min": 128, "max": 256})
     (result,) = preview([configuration(planned, "core-member-1")], top)
     assert b'<parameter name="localMemberHost">10.0.0.20</parameter>' in result.after["repository/conf/axis2/axis2.xml"]
-    assert b"\n    -Xmx256m \\\n" in result.after["bin/wso2server.sh"]
+    assert b"\n    -Xms128m -Xmx256m \\\n" in result.after["bin/wso2server.sh"]
     assert (top / "bin/wso2server.sh").stat().st_mode & 0o111 == 0o111
     with zipfile.ZipFile(top / "lib" / "member.jar") as jar:
         assert "org/wso2/carbon/bootstrap/Bootstrap.class" in jar.namelist()
