@@ -1,21 +1,28 @@
 """The addresses of resources are a contract: one that changes destroys something and makes it anew."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.needs import PROJECT
-from tests.synth.conftest import Synthesize
+from tests.synth.conftest import Synthesize, SynthesizeDeployment
+from wso2_cluster.deployment import find_deployment_files, load_deployment
 from wso2_cluster.testing import Template
 
 pytestmark = pytest.mark.synth
 
-CONTRACT = PROJECT / "tests" / "synth" / "esb-worker-manager.addresses"
+SHIPPED = find_deployment_files(PROJECT / "deployments")
 PROGRAM = "aws_ssm_parameter.cluster_program_part-"
 """As many as the program needs. Nothing is lost with one that comes or goes."""
 
 
-def test_the_shipped_deployment_has_exactly_these_addresses(shipped: Template) -> None:
-    kept = [address for address in shipped.addresses if not address.startswith(PROGRAM)]
-    assert "\n".join([*kept, ""]) == CONTRACT.read_text("utf-8")
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_a_shipped_deployment_has_exactly_these_addresses(
+    file: Path, synthesize_deployment: SynthesizeDeployment
+) -> None:
+    addresses = synthesize_deployment(load_deployment(file)).addresses
+    kept = [address for address in addresses if not address.startswith(PROGRAM)]
+    assert "\n".join([*kept, ""]) == Path(__file__).with_name(f"{file.stem}.addresses").read_text("utf-8")
 
 
 def test_a_further_worker_only_adds(synthesized: Synthesize) -> None:

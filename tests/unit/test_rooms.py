@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "testing": ("aws",),
     "emulator": ("errors",),
     "toolchain": ("errors",),
+    "packs": ("errors",),
     "deployer": ("errors", "toolchain"),
     "cli": (
         *DATA,

@@ -26,6 +26,7 @@ CARBON_HOME=$(cd "$(dirname "$0")/.." && pwd)
 cd "$CARBON_HOME" || exit 1
 exec "$JAVA_HOME/bin/java" \\
     -Xms64m -Xmx128m \\
+    --add-opens jdk.management/com.sun.management.internal=ALL-UNNAMED \\
     $JAVA_OPTS \\
     -classpath "$CARBON_HOME/lib/*" \\
     -Dcarbon.home="$CARBON_HOME" \\

@@ -10,7 +10,7 @@ from tests.edited import PASSWORD, SECRET, changes, edited, shipped, there
 from wso2_cluster.carbon import Edit, Joined, Parameter, Reference, SecretField, SetText, Value
 from wso2_cluster.carbon.datasources import Datasource, datasource_edits, joined, put_datasource
 from wso2_cluster.carbon.errors import SettingError
-from wso2_cluster.products import Product
+from wso2_cluster.products import Product, SharedDatabase
 
 CONFIGURATION = "/datasources-configuration/datasources/datasource[name='WSO2_CARBON_DB']/definition/configuration"
 ENDPOINT = Reference(name="database-endpoint", source=Parameter(name="/wso2/esb/database/endpoint"))
@@ -81,7 +81,9 @@ def test_url_account_and_driver_change_and_nothing_else(
     access = looked_up(planned).database
     assert access
 
-    assert list(datasource_edits(access, planned.deployment.database_driver)) == of_driver(driver, url, secret)
+    assert list(datasource_edits(SharedDatabase.CARBON, access, planned.deployment.database_driver)) == of_driver(
+        driver, url, secret
+    )
 
 
 def test_without_a_database_nothing_is_looked_up_for_it() -> None:

@@ -200,6 +200,7 @@ WORKER = {
             ],
         },
     ],
+    "absent": [],
     "trust": {
         "keystore": "repository/resources/security/client-truststore.jks",
         "password": "wso2carbon",

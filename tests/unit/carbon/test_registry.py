@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.edited import PASSWORD, changes, edited, shipped, there
-from wso2_cluster.carbon import Joined
+from tests.edited import PASSWORD, SECRET, changes, edited, shipped, there
+from wso2_cluster.carbon import Edit, Joined
 from wso2_cluster.carbon.datasources import Datasource, put_datasource
 from wso2_cluster.carbon.errors import SettingError
+from wso2_cluster.carbon.references import DatabaseAccess
 from wso2_cluster.carbon.registry import (
     CONFIG,
     GOVERNANCE,
@@ -13,9 +14,11 @@ from wso2_cluster.carbon.registry import (
     Overwrite,
     SharedRegistry,
     local_registry_edits,
+    mounted_registry_edits,
     registry_edits,
 )
-from wso2_cluster.products import Product
+from wso2_cluster.deployment import DatabaseDriver
+from wso2_cluster.products import Product, SharedDatabase
 
 PATH = "repository/conf/registry.xml"
 SAMPLE = b"""\
@@ -173,3 +176,33 @@ def test_a_registry_that_cannot_be_is_refused(settings: dict[str, object], messa
         SharedRegistry(**usual | settings)  # type: ignore[arg-type]
 
     assert str(caught.value) == message
+
+
+MOUNTED = b"""\
+<wso2registry>\r
+    <remoteInstance url="https://localhost">\r
+        <id>gov</id>\r
+        <cacheId>wso2carbon@jdbc:h2:./repository/database/WSO2SHARED_DB</cacheId>\r
+        <dbConfig>govregistry</dbConfig>\r
+    </remoteInstance>\r
+</wso2registry>\r
+"""
+
+
+ACCESS = DatabaseAccess(host="db.example.com", port=3306, name="shared", username=PASSWORD, password=PASSWORD)
+
+
+def mounted(shared: SharedDatabase) -> list[Edit]:
+    return list(mounted_registry_edits(shared, ACCESS, DatabaseDriver.CONNECTOR_8))
+
+
+def test_the_cache_id_of_the_mounted_registry_is_user_and_address_of_the_shared_datasource() -> None:
+    user = SECRET.replace("&", "&amp;").replace("<", "&lt;")
+    assert changes(MOUNTED, edited(PATH, MOUNTED, mounted(SharedDatabase.SHARED))) == (
+        ["<cacheId>wso2carbon@jdbc:h2:./repository/database/WSO2SHARED_DB</cacheId>"],
+        [f"<cacheId>{user}@jdbc:mysql://db.example.com:3306/shared?sslMode=REQUIRED</cacheId>"],
+    )
+
+
+def test_without_a_mounted_registry_there_is_no_cache_id_to_change() -> None:
+    assert mounted(SharedDatabase.CARBON) == []

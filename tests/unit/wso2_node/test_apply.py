@@ -555,6 +555,20 @@ def test_other_nodes_are_waited_for_before_the_very_first_start_only(
     assert len(called) == waits
 
 
+def test_a_home_that_would_make_the_edited_files_anew_is_left_as_it_is(trial: Trial) -> None:
+    trial.configure(node(absent=["conf/deployment.toml"]))
+    files.replace(trial.home / "conf/deployment.toml", b"[server]\n")
+    with pytest.raises(NodeError) as caught:
+        trial.apply()
+    assert str(caught.value) == (
+        "conf/deployment.toml: /opt/wso2/esb has it, and would make the edited files anew from it: "
+        "use a pack without it"
+    )
+    assert (trial.home / "conf/axis2.xml").read_bytes() == AXIS2
+    (trial.home / "conf/deployment.toml").unlink()
+    assert "changed conf/axis2.xml" in trial.apply()
+
+
 def run(root: Path, *arguments: str) -> tuple[int, str, str]:
     """Run the command as the instance does, without any reference to AWS."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(FOLDER)}

@@ -192,3 +192,9 @@ def test_a_wrong_edit_is_named_with_its_place() -> None:
     found = findings(node(files=[{"path": "a.xml", "edits": [{"op": "remove", "at": "/a/b"}, {"op": "explode"}]}]))
     assert len(found) == 1
     assert found[0].startswith("node.json: files[0].edits[1]: op is 'explode'; allowed: ")
+
+
+def test_files_that_must_be_absent_are_paths_below_the_home() -> None:
+    assert parse(json.dumps(node(absent=["conf/deployment.toml"])).encode()).absent == ["conf/deployment.toml"]
+    assert parse(json.dumps(node()).encode()).absent == ()
+    assert findings(node(absent=["/etc"])) == [f'node.json: absent[0] is "/etc"; {INSIDE}']

@@ -6,6 +6,7 @@ from tests.unit.deployment.samples import MEMBERS, artifact, broken
 from wso2_cluster.deployment.rules import Rule
 from wso2_cluster.deployment.rules.product import (
     DESCRIBE,
+    configuration_suits_product,
     described_configuration_suits_kernel,
     described_files_are_rendered,
     described_kernel_is_known,
@@ -113,6 +114,15 @@ GOOD = [
         id="libraries have names of their own: two names",
     ),
 ]
+GOOD += [
+    pytest.param(
+        configuration_suits_product,
+        {"product": {"name": "carbon-kernel", "version": "4.5.1", "configuration": configuration}},
+        id=f"configuration suits product: a kernel that renders, {configuration}",
+    )
+    for configuration in ("xml", "deployment.toml")
+]
+
 BAD = [
     pytest.param(
         product_is_known,
@@ -249,6 +259,12 @@ BAD = [
             ("product.facts.profiles[1]", "a is in the list twice: keep one of them"),
         ],
         id="described lists agree: twice, and out of order",
+    ),
+    pytest.param(
+        configuration_suits_product,
+        {"product__configuration": "deployment.toml"},
+        [("product.configuration", "wso2esb 4.9.0 does not read deployment.toml: leave it out, or use xml")],
+        id="configuration suits product: a product that renders nothing",
     ),
     pytest.param(
         product_fits_pattern,
