@@ -10,6 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from wso2_cluster.errors import WSO2ClusterError
+from wso2_cluster.topology import HOME_FOLDER
 
 
 class LabError(WSO2ClusterError):
@@ -28,7 +29,7 @@ class Kernel(StrEnum):
     """The Carbon kernels that Maven Central carries as products."""
 
     KERNEL_4_5_1 = "4.5.1"
-    """Reads its XML files as they are: its pack is made without deployment.toml."""
+    """Reads its XML files as they are: its pack is made without deployment.toml, and brings a Java 11 along."""
     KERNEL_4_7_1 = "4.7.1"
     """Renders its files from deployment.toml."""
 
@@ -68,9 +69,11 @@ def chosen(source: Path, choice: Choice) -> str:
     document: dict[str, Any] = yaml.load(source.read_text("utf-8"))
     product = document["product"]
     product["version"] = choice.kernel.value
-    product.pop("configuration", None)
+    for key in ("configuration", "jdk"):
+        product.pop(key, None)
     if choice.kernel is Kernel.KERNEL_4_5_1:
         product["configuration"] = "xml"
+        product["jdk"] = {"home": f"{HOME_FOLDER}/wso2carbon-core-{choice.kernel}/jre"}
     product["pack"] = _object(choice.pack)
     product["libraries"] = [_object(library) for library in choice.libraries]
     membership = document["cluster"]["membership"]
