@@ -1,6 +1,6 @@
 """The Carbon configuration: what each shipped file of a product becomes on a node."""
 
-from wso2_cluster.carbon.clustering import discovery_tag, security_group_name
+from wso2_cluster.carbon.clustering import discovery_tag, discovery_tags, security_group_name
 from wso2_cluster.carbon.edits import (
     Edit,
     Element,
@@ -58,6 +58,7 @@ __all__ = [
     "database_secret_parameter",
     "discovery_secret_name",
     "discovery_tag",
+    "discovery_tags",
     "look_ups",
     "security_group_name",
 ]
