@@ -78,18 +78,11 @@ def load(where: Machine) -> State:
 
 def _left(edits: list[dict[str, Any]], digest: str, merged: bool, values: str, *later: Any) -> Left:  # noqa: ANN401, FBT001
     # Earlier versions noted the first four, or six.
-    stays, shipped, known = (*later, *([], "", {})[len(later) :])
+    stays, shipped, *rest = later or ([], "")
+    known = {str(name): str(text) for each in rest for name, text in each.items()}
     # What has another type has no such methods.
     noted, stayed = ([{**edit, "op": edit["op"]} for edit in each] for each in (edits, stays))
-    return Left(
-        noted,
-        digest.strip(),
-        bool(merged),
-        values.strip(),
-        stayed,
-        shipped.strip(),
-        {name: str(text) for name, text in known.items()},
-    )
+    return Left(noted, digest.strip(), bool(merged), values.strip(), stayed, shipped.strip(), known)
 
 
 def key(where: Machine) -> bytes:

@@ -2,7 +2,7 @@
 {"ref": NAME, "escape": "xml"} is written as XML has it, for a file from which a product renders XML without doing so.
 
 For JSON and TOML files they are data: any JSON, in which each list that has a {"ref": NAME} among its items is such a
-text to be joined, and every other list an array. A list with an {"each": NAME} is an array as well: of one such text for
+text to be joined, and every other list an array. A list with an {"each": NAME} is an array as well: one such text for
 each word of the value.
 """
 

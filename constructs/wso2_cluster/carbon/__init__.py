@@ -5,6 +5,7 @@ from wso2_cluster.carbon.edits import (
     Edit,
     Element,
     FileEdits,
+    ForEach,
     Joined,
     JvmOption,
     MergeJson,
@@ -22,6 +23,7 @@ from wso2_cluster.carbon.edits import (
 from wso2_cluster.carbon.node import NodeConfiguration, configure
 from wso2_cluster.carbon.references import (
     LookedUp,
+    Members,
     Parameter,
     Reference,
     SecretField,
@@ -35,9 +37,11 @@ __all__ = [
     "Edit",
     "Element",
     "FileEdits",
+    "ForEach",
     "Joined",
     "JvmOption",
     "LookedUp",
+    "Members",
     "MergeJson",
     "NodeConfiguration",
     "Parameter",
