@@ -312,13 +312,14 @@ BAD_FILES = [
     pytest.param(
         "scheme: aws",
         "scheme: discovered\n    key_secret: prod/key",
-        "PLACEHOLDER",
+        "esb.yaml:21:5: unknown key 'key_secret' in 'cluster.membership': use one of scheme, tag_key, tag_value",
         id="a key in a scheme without keys",
     ),
     pytest.param(
         "scheme: aws",
         "scheme: discoverd",
-        "PLACEHOLDER",
+        "esb.yaml:20:13: cluster.membership.scheme: 'discoverd' is not allowed: use aws, wka or discovered; "
+        "did you mean 'discovered'?",
         id="a scheme nearly right",
     ),
     pytest.param(
