@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     Clients = Callable[..., Any]
 
-SPOKEN_FOR = {"ResourceType": "instance"}
-
 
 @pytest.fixture(scope="module", autouse=True)
 def enforced(aws: EmbeddedAws) -> Iterator[None]:
@@ -50,7 +48,7 @@ class Network:
             SubnetId=self.subnet,
             PrivateIpAddress=address,
             SecurityGroupIds=[group or self.group],
-            TagSpecifications=[{**SPOKEN_FOR, "Tags": tags}],
+            TagSpecifications=[{"ResourceType": "instance", "Tags": tags}],
         )
         return str(answer["Instances"][0]["InstanceId"])
 
@@ -70,7 +68,7 @@ def network(client: Clients) -> Network:
 
 def role(client: Clients, name: str, *actions: str) -> Callable[..., Any]:
     """What makes clients with the credentials of a role that may do *actions*."""
-    trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
     allowed = {"Effect": "Allow", "Action": [*actions], "Resource": ["*"]}
     iam = client("iam")
     arn = iam.create_role(
@@ -83,7 +81,12 @@ def role(client: Clients, name: str, *actions: str) -> Callable[..., Any]:
     )
     session = client("sts").assume_role(RoleArn=arn, RoleSessionName="node")["Credentials"]
     key = (session["AccessKeyId"], session["SecretAccessKey"])
-    return lambda service, region_name: client(service, key=key, token=session["SessionToken"])
+
+    def make(service: str, *, region_name: str) -> Any:  # noqa: ANN401 - as above
+        assert region_name == "us-east-1"
+        return client(service, key=key, token=session["SessionToken"])
+
+    return make
 
 
 def test_the_role_finds_the_members_and_nobody_else(client: Clients, network: Network) -> None:
