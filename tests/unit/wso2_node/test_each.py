@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wso2_node.config import parse
 from wso2_node.drift import File, Outcome, outcome
 from wso2_node.edits import apply_edits, validate_edit
 from wso2_node.errors import NodeError
+from wso2_node.plan import changes
 from wso2_node.state import Left
 
 MEMBER = {
@@ -120,3 +122,32 @@ def test_a_change_by_hand_elsewhere_stays_and_the_list_is_the_new_one(members: t
 def test_a_list_that_was_changed_by_hand_is_named_and_put_back() -> None:
     result = after_hand(with_members("10.0.0.1", "10.9.9.9").replace(b"false", b"true"), "10.0.0.1", "10.0.0.2")
     assert (result.after, result.differs) == (with_members("10.0.0.1", "10.0.0.2"), ("put /a/clustering/members",))
+
+
+ESCAPED = {"op": "set_toml", "at": ["password"], "value": [{"ref": "port", "escape": "xml"}]}
+
+
+@pytest.mark.parametrize(
+    ("edit", "first", "second"),
+    [
+        (SET, {"members": "10.0.0.1"}, {"members": "10.0.0.1 10.0.0.2"}),
+        (ESCAPED, {"port": "old"}, {"port": "new"}),
+    ],
+)
+def test_a_file_is_made_anew_when_what_was_looked_up_is_another(
+    edit: dict[str, Any], first: dict[str, str], second: dict[str, str]
+) -> None:
+    service = {"script": "bin/wso2server.sh", "ready_port": 9443}
+    least = {"version": 1, "node": "esb-1", "region": "us-east-1", "home": "/opt/wso2/esb", "user": "wso2"}
+    members = {"kind": "members", "address": "10.0.0.1", "tag_key": "k", "tag_value": "v", "security_group": "g"}
+    references = {"members": members, "port": {"kind": "ssm", "name": "x"}}
+    files = [{"path": "a.toml", "edits": [edit]}]
+    config = parse(json.dumps({**least, "service": service, "references": references, "files": files}).encode())
+    there = {"a.toml": b"[clustering]\n"}
+    (made,), _ = changes(config, there.get, first.__getitem__, {}, repr)
+    there |= {"a.toml": made.outcome.after, "a.toml.shipped": b"[clustering]\n"}
+    history = {"a.toml": [made.left(repr)]}
+    (again,), _ = changes(config, there.get, first.__getitem__, history, repr)
+    (other,), _ = changes(config, there.get, second.__getitem__, history, repr)
+    assert again.outcome.after == made.outcome.after != other.outcome.after
+    assert made.left(repr).known == {name: value for name, value in first.items() if name == "members"}
