@@ -128,7 +128,13 @@ VARIANTS: dict[str, dict[str, Any]] = {
         product__pack=PACK,
     ),
     "shifted-ports": data(WORKER_MANAGER, cluster__port_offset=2),
+    "discovered": data(WORKER_MANAGER, cluster__membership={"scheme": "discovered"}),
     "kernel": KERNEL,
+    "kernel-discovered": data(
+        KERNEL,
+        product={"name": "carbon-kernel", "version": "4.7.1", "jdk": {"home": "/opt/java"}},
+        cluster__membership={"scheme": "discovered", "tag_key": "team", "tag_value": "payments"},
+    ),
     "kernel-balanced": data(KERNEL, balancer={"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED], "http": "forward"}),
     "kernel-inside": data(KERNEL, cluster__local_member_port=5750),
 }

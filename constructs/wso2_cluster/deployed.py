@@ -81,10 +81,14 @@ def deployed_nodes(environment: Mapping[str, str], name: str) -> tuple[DeployedN
 def discovery_view(environment: Mapping[str, str], document: Mapping[str, Any]) -> tuple[Instance, ...]:
     """What a member sees: the instances that EC2 shows to the access key of its own configuration.
 
+    In scheme discovered there is no key: EC2 shows them to the account of *environment*, as it would to the role.
+
     Raises:
         DeployedError: the key can't be read from its secret.
         DiscoveryError: EC2 refuses the key.
     """
+    if "members" in document["references"]:
+        return describe_instances(client("ec2", environment))
     reference = document["references"]["discovery-access-key"]
     try:
         answer = client("secretsmanager", environment).get_secret_value(SecretId=reference["id"])
@@ -98,12 +102,23 @@ def discovery_view(environment: Mapping[str, str], document: Mapping[str, Any]) 
 def member_of(node: DeployedNode) -> Member:
     """The cluster member that *node*'s edits make of the product."""
     parameters = {name: str(value) for name, value in _parameters(node.edits) if isinstance(value, str)}
-    scheme = Scheme(parameters["membershipScheme"])
-    query = Query(
-        region=parameters.get("region"),
-        tag_key=parameters.get("tagKey"),
-        tag_value=parameters.get("tagValue"),
-        security_group=parameters.get("securityGroup"),
+    asked = node.document["references"].get("members")
+    scheme = Scheme.DISCOVERED if asked else Scheme(parameters["membershipScheme"])
+    query = (
+        Query(
+            region=node.document["region"],
+            tag_key=asked["tag_key"],
+            tag_value=asked["tag_value"],
+            security_group=asked["security_group"],
+            by_node=True,
+        )
+        if asked
+        else Query(
+            region=parameters.get("region"),
+            tag_key=parameters.get("tagKey"),
+            tag_value=parameters.get("tagValue"),
+            security_group=parameters.get("securityGroup"),
+        )
     )
     return Member(
         name=node.instance.name,
@@ -111,7 +126,7 @@ def member_of(node: DeployedNode) -> Member:
         port=int(parameters["localMemberPort"]),
         domain=parameters["domain"],
         scheme=scheme,
-        query=query if scheme is Scheme.AWS else None,
+        query=None if scheme is Scheme.WKA else query,
         well_known=tuple(_well_known(node.edits)) if scheme is Scheme.WKA else (),
     )
 

@@ -1,13 +1,15 @@
 """aws/identity.py: the discovery user and its key, and the nodes' role."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import pytest
 
 from tests import variants
-from tests.synth.conftest import Synthesize
+from tests.synth.conftest import Synthesize, SynthesizeDeployment
 from tests.synthesis import address, one
+from wso2_cluster.deployment import Deployment
 from wso2_cluster.testing import Match, Template
 
 pytestmark = pytest.mark.synth
@@ -78,7 +80,44 @@ def test_nodes_start_after_the_key_is_in_its_secret(synthesized: Synthesize) -> 
     assert all(secret in node["depends_on"] for node in template.find_resources("aws_instance").values())
 
 
-@pytest.mark.parametrize("variant", ["own-key", "kernel", "kernel-inside"])
+DISCOVERED = ("discovered", "kernel-discovered")
+
+
+@pytest.mark.parametrize("variant", variants.VARIANTS)
+def test_nodes_may_describe_instances_in_scheme_discovered_alone(synthesized: Synthesize, variant: str) -> None:
+    about_ec2 = {
+        action: resource for action, resource in boot_policy(synthesized(variant)).items() if action.startswith("ec2:")
+    }
+    assert about_ec2 == ({"ec2:DescribeInstances": ["*"]} if variant in DISCOVERED else {})
+
+
+@pytest.mark.parametrize("variant", DISCOVERED)
+def test_nodes_in_scheme_discovered_have_the_tag_their_number_and_tokens(synthesized: Synthesize, variant: str) -> None:
+    tag, count = {"discovered": (("wso2-cluster", "esb"), "3"), "kernel-discovered": (("team", "payments"), "2")}[
+        variant
+    ]
+    for node in synthesized(variant).find_resources("aws_instance").values():
+        assert {tag[0]: tag[1], "wso2-nodes": count}.items() <= node["tags"].items()
+        assert node["metadata_options"]["http_tokens"] == "required"
+
+
+def test_scheme_discovered_differs_from_wka_in_policy_tag_and_user_data_alone(
+    synthesized: Synthesize, synthesize_deployment: SynthesizeDeployment
+) -> None:
+    settings = variants.data(variants.WORKER_MANAGER, cluster__membership={"scheme": "wka"})
+    wka = synthesize_deployment(Deployment.model_validate(settings)).document["resource"]
+    discovered = deepcopy(synthesized("discovered").document["resource"])
+    for name, node in discovered["aws_instance"].items():
+        del node["tags"]["wso2-nodes"]
+        node["user_data_base64"] = wka["aws_instance"][name]["user_data_base64"]
+    for policy in discovered["aws_iam_role_policy"].values():
+        document = json.loads(policy["policy"])
+        document["Statement"] = [each for each in document["Statement"] if each["Action"] != ["ec2:DescribeInstances"]]
+        policy["policy"] = json.dumps(document)
+    assert discovered == wka
+
+
+@pytest.mark.parametrize("variant", ["own-key", "kernel", "kernel-inside", *DISCOVERED])
 def test_without_a_key_to_make_there_is_no_user(synthesized: Synthesize, variant: str) -> None:
     for type_ in USER_TYPES:
         synthesized(variant).resource_count_is(type_, 0)

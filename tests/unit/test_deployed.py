@@ -170,3 +170,34 @@ def test_a_member_in_scheme_wka_is_what_its_edits_say() -> None:
         scheme=Scheme.WKA,
         well_known=(("10.0.0.20", 4000), ("10.0.64.20", 4000)),
     )
+
+
+def test_a_member_in_scheme_discovered_is_what_its_node_looks_up() -> None:
+    planned = topology(
+        cluster__membership={"scheme": "discovered", "tag_value": "payments"}, cluster__local_member_port=4100
+    )
+
+    assert member_of(node_of(configuration(planned, "esb-worker-1"))) == Member(
+        name="esb-worker-1",
+        address="10.0.64.20",
+        port=4100,
+        domain="wso2.esb.domain",
+        scheme=Scheme.DISCOVERED,
+        query=Query(
+            region="us-east-1",
+            tag_key="wso2-cluster",
+            tag_value="payments",
+            security_group="esb-members",
+            by_node=True,
+        ),
+    )
+
+
+def test_without_a_key_discovery_looks_as_the_account(account: Account) -> None:
+    planned = topology(cluster__membership={"scheme": "discovered"})
+    account.add_nodes(planned)
+
+    seen = discovery_view(ENVIRONMENT, configuration(planned, "esb-worker-1").to_json())
+
+    assert [instance.name for instance in seen] == ["esb-manager-1", "esb-worker-1", "esb-worker-2"]
+    assert account.asked == [ENVIRONMENT]

@@ -70,7 +70,7 @@ def apply(where: Machine, source: str, say: Say, client: Callable[..., Any] | No
         config, data = load(where, source, lambda data: state.digest(state.PROGRAM + data, key) == noted.config)
         noted = noted.of(config.home)
         _sweep(config, where, source, noted)
-        aws = Aws(config.region, config.references, client)
+        aws = Aws(config.region, config.references, client, say=say)
         count = _protect(where, source, say) + _install(config, where, aws, say)
         count += _Run(config, where, aws, noted, key).write(data, say)
     say(f"{config.node}: {count or 'nothing'} changed")

@@ -165,8 +165,12 @@ def _hosts(value: object, where: str) -> Iterator[str]:
 
 def _reference(value: object, where: str) -> Iterator[str]:
     kind = str(value.get("kind")) if isinstance(value, dict) else ""
-    rest: Any = {"ssm": {"name": _value}, "secret": {"id": _value, "field?": _TEXT}}.get(kind, {"*": _value})
-    return _check({"kind": ("ssm|secret", str, "ssm or secret"), **rest}, value, where)
+    rest: Any = {
+        "ssm": {"name": _value},
+        "secret": {"id": _value, "field?": _TEXT},
+        "members": {"address": _ADDRESS, "tag_key": _TEXT, "tag_value": _TEXT, "security_group": _TEXT},
+    }.get(kind, {"*": _value})
+    return _check({"kind": ("ssm|secret|members", str, "ssm, secret or members"), **rest}, value, where)
 
 
 def _inside(value: object, where: str) -> Iterator[str]:
@@ -178,6 +182,7 @@ def _inside(value: object, where: str) -> Iterator[str]:
 
 _TEXT = (r"[^\0]+", str, "text")
 _HOST = (r"[\w.:-]+", str, "a host name or an address")
+_ADDRESS = (r"\d{1,3}(\.\d{1,3}){3}", str, "a private IPv4 address")
 _FLAG = (r"-[^\s\"'\\$`]+", str, "a flag such as -Dname=value, without blanks, quotes, \\, $ and `")
 _PORT = (r"[1-9]\d{0,3}|[1-5]\d{4}|6(?!553[6-9]|55[4-9]|5[6-9]|[6-9])\d{4}", int, "a TCP port")
 # The unit hides /home, /root and the machine's /tmp from the product, and systemd's own syntax claims % and blanks.

@@ -69,6 +69,7 @@ def outcome(
     last = next((left for left in reversed(history) if now is not None and left.digest == digest(now)), None)
     basis = last or _basis(file, history)
     dropped = [edit for edit in (*basis.stays, *basis.edits) if edit not in edits]
+    former = noted(basis)
     if now is not None and lost(file, history, digest):
         return _without_shipped(file, edits, resolve, (last, basis), dropped)
     if now is None or shipped is None:
@@ -79,8 +80,8 @@ def outcome(
         return Outcome(new)
     result = None
     # What could not be undone before may be now; but it must not keep the rest from it.
-    for former in ([*basis.stays, *basis.edits], basis.edits) if basis.stays else (basis.edits,):
-        base = _edited(path, shipped, former, _unknown)
+    for undone in ([*basis.stays, *basis.edits], basis.edits) if basis.stays else (basis.edits,):
+        base = _edited(path, shipped, undone, former)
         if result is None and base is not None and new is not None:
             result = _merged(path, (base, now, new), edits, resolve)
     try:
@@ -88,13 +89,13 @@ def outcome(
     except EditError as error:
         hint = f"it was changed by hand: mend it, or remove it, and it is made from {path}{SHIPPED} again"
         raise EditError(path, [*error.findings, hint] if not last else error.findings) from None
-    stays = [edit for edit in still(path, after, dropped) if not (new and _holds(path, new, edit))]
+    stays = [edit for edit in still(path, after, dropped, former) if not (new and _holds(path, new, edit, former))]
     return Outcome(
         after,
         merged=after != new,
         drifted=not last,
         keep=not last and now not in (after, shipped),
-        differs=() if last else differences(file, basis.edits, lambda ref: _value(ref, resolve)),
+        differs=() if last else differences(file, basis.edits, noted(basis, resolve)),
         stays=tuple(stays),
     )
 
@@ -110,15 +111,30 @@ def _without_shipped(
         merged=last is None or last.merged,
         drifted=not last,
         keep=not last and now != after,
-        differs=() if last else differences(file, basis.edits, lambda ref: _value(ref, resolve)),
-        stays=tuple(still(file.path, after, dropped)),
+        differs=() if last else differences(file, basis.edits, noted(basis, resolve)),
+        stays=tuple(still(file.path, after, dropped, noted(basis))),
         lost=True,
     )
 
 
-def still(path: str, data: bytes, edits: Sequence[Edit]) -> list[Edit]:
-    """Return the edits that hold in these bytes of the file; values from AWS are not compared."""
-    return [edit for edit in edits if _holds(path, data, edit)]
+def noted(left: Left, resolve: Resolve | None = None) -> Resolve:
+    """Return what resolves a reference as the run did that left the file; what it did not note is asked of `resolve`.
+
+    UNKNOWN is the value of what that does not know either, as of an edit that is configured no longer.
+    """
+
+    def value(reference: str) -> str:
+        try:
+            return left.known.get(reference) or (resolve or _unknown)(reference)
+        except NodeError:
+            return UNKNOWN
+
+    return value
+
+
+def still(path: str, data: bytes, edits: Sequence[Edit], resolve: Resolve) -> list[Edit]:
+    """Return the edits that hold in these bytes of the file; what `resolve` gives as UNKNOWN is not compared."""
+    return [edit for edit in edits if _holds(path, data, edit, resolve)]
 
 
 def differences(file: File, edits: Sequence[Edit], resolve: Resolve = lambda _: UNKNOWN) -> tuple[str, ...]:
@@ -151,21 +167,13 @@ def _made(path: str, data: bytes, edits: Sequence[Edit], resolve: Resolve) -> by
 def _basis(file: File, history: Sequence[Left]) -> Left:
     """Return what the changes by hand were made to; there is a choice when a run was killed."""
     if len(history) > 1:
-        return min(history, key=lambda left: len(differences(file, left.edits)))
+        return min(history, key=lambda left: len(differences(file, left.edits, noted(left))))
     return history[0] if history else Left((), "", merged=False, values="")
 
 
 def names(edits: Sequence[Edit]) -> tuple[str, ...]:
     """Return what the edits do and where, each once and without its value."""
     return tuple(dict.fromkeys(map(_name, edits)))
-
-
-def _value(reference: str, resolve: Resolve) -> str:
-    try:
-        return resolve(reference)
-    except NodeError:
-        # It belongs to an edit that is configured no longer.
-        return UNKNOWN
 
 
 def _unknown(_: str) -> str:

@@ -10,7 +10,7 @@ from wso2_node import shell, xml
 from wso2_node.errors import EditError, NodeError
 from wso2_node.keypath import parse_keys
 from wso2_node.tomltext import checked
-from wso2_node.values import render, render_data
+from wso2_node.values import each, render, render_data
 from wso2_node.xmlpath import ATTRIBUTE, NAME, Step, parse_path, xml_text
 
 if TYPE_CHECKING:
@@ -88,6 +88,15 @@ def _record(value: object, required: str, optional: str) -> dict[str, Any]:
     return given
 
 
+def _elements(value: object, resolve: Resolve) -> list[xml.New]:
+    """Return a child to write; one that is for `each` word of a reference's value: as often as there are words."""
+    name = value.get("each") if isinstance(value, dict) else None
+    if name is None or not isinstance(value, dict):
+        return [_element(value, resolve)]
+    given = {key: inner for key, inner in value.items() if key != "each"}
+    return [_element(given, one) for one in each(_is(str, name, "the name of a reference", r"[\s\S]+"), resolve)]
+
+
 def _element(value: object, resolve: Resolve) -> xml.New:
     given = _record(value, "tag", "attributes text children")
     if "text" in given and "children" in given:
@@ -95,7 +104,7 @@ def _element(value: object, resolve: Resolve) -> xml.New:
     return xml.New(
         _is(str, given["tag"], "a local name of XML", NAME),
         _attributes(given.get("attributes", {}), resolve),
-        [_element(child, resolve) for child in _is(list, given["children"], "a list")]
+        [new for child in _is(list, given["children"], "a list") for new in _elements(child, resolve)]
         if "children" in given
         else xml_text(render(given.get("text", ""), resolve)),
     )

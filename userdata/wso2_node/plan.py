@@ -9,6 +9,7 @@ from wso2_node.drift import File, Outcome, lost, names, outcome
 from wso2_node.errors import NodeError
 from wso2_node.files import SHIPPED
 from wso2_node.state import PROGRAM, Left
+from wso2_node.values import is_each, is_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,11 +32,14 @@ class Change(NamedTuple):
     outcome: Outcome
     values: str
     shipped: str
+    known: Mapping[str, str]
 
     def left(self, digest: Digest) -> Left:
         """Return what the state notes of it."""
         result = self.outcome
-        return Left(self.edits, digest(result.after), result.merged, self.values, result.stays, self.shipped)
+        return Left(
+            self.edits, digest(result.after), result.merged, self.values, result.stays, self.shipped, self.known
+        )
 
 
 def changes(
@@ -52,7 +56,8 @@ def changes(
                 values = _values(edits, resolve, digest)
                 result = _unchanged(file, edits, values, history.get(path, ()), digest)
                 result = result or outcome(file, edits, resolve, history.get(path, ()), digest)
-                made.append(Change(file, edits, result, values, _shipped(file, history.get(path, ()), digest)))
+                shipped = _shipped(file, history.get(path, ()), digest)
+                made.append(Change(file, edits, result, values, shipped, _members(config, edits, resolve)))
             elif path in config.files:
                 found.append(f"{path}: {config.home} has no such file; correct the path, or the product's version")
         except NodeError as error:
@@ -92,9 +97,16 @@ def _values(edits: Sequence[Mapping[str, Any]], resolve: Resolve, digest: Digest
         return ""
 
 
+def _members(config: Config, edits: Sequence[Mapping[str, Any]], resolve: Resolve) -> dict[str, str]:
+    """Return the lists of members in a file: no secret, and too long to be told from a change by hand without them."""
+    return {
+        name: resolve(name) for name in _references(edits) if config.references.get(name, {}).get("kind") == "members"
+    }
+
+
 def _references(value: object) -> Iterator[str]:
-    if isinstance(value, dict) and [*value] == ["ref"]:
-        yield str(value["ref"])
+    if isinstance(value, dict) and (is_reference(value) or is_each(value)):
+        yield str(value.get("ref") or value["each"])
     elif isinstance(value, (dict, list, tuple)):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _references(part)

@@ -1,6 +1,6 @@
-"""Values that only exist in AWS: SSM parameters and Secrets Manager secrets, fetched with the instance's role.
+"""Values that only exist in AWS, fetched with the instance's role: SSM parameters, Secrets Manager secrets, members.
 
-A value that was fetched is handed to the edits and to nothing else: no message, log or state holds it.
+A parameter or secret is handed to the edits and to nothing else: no message, log or state holds it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 # a role's new policy some more.
 DELAYS = (1, 2, 4, 8, 16, 30)
 _LATER = (
-    "AccessDenied|ClientToken|Connect|Credential|Expire|Internal|Limit|Slow|Throttl|Timeout|TooMany|Unavail|Unrecog"
+    "AccessDenied|AuthFailure|ClientToken|Connect|Credential|Expire|Internal|Limit|Slow|Throttl|Timeout|TooMany|Unauth"
+    "|Unavail|Unrecog"
 )
+READABLE = "see that it exists there and that the instance's role may read it"
 
 
 class Aws:
@@ -34,18 +36,23 @@ class Aws:
         references: Mapping[str, Mapping[str, Any]],
         client: Callable[..., Any] | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`references` as in node.json; `client` makes a client like boto3.client, which is the default."""
+        """`references` as in node.json; `client` makes a client like boto3.client, which is the default.
+
+        `say` gets a line when something is waited for.
+        """
+        self.say = say
+        self.sleep = sleep
         self._region = region
         self._references = references
         self._client = client
-        self._sleep = sleep
         self._known: dict[str, str | NodeError] = {}
 
-    def call(self, what: str, service: str, operation: str, **parameters: str | bool) -> Any:  # noqa: ANN401
+    def call(self, what: str, service: str, operation: str, *, fix: str = READABLE, **parameters: Any) -> Any:  # noqa: ANN401
         """Return the answer of one operation; what may pass is tried again for a minute.
 
-        NodeError names `what` is wanted, the service and the error's code.
+        NodeError names `what` is wanted, the service, the error's code and the `fix`.
         """
         try:
             # Not at the top: a node without references and s3:// sources needs no boto3.
@@ -63,9 +70,8 @@ class Aws:
                 code = type(error).__name__
             if not delay or not re.search(_LATER, code):
                 break
-            self._sleep(delay)
-        where = f"{service} in {self._region} answers {code}"
-        raise NodeError(f"{what}: {where}: see that it exists there and that the instance's role may read it")
+            self.sleep(delay)
+        raise NodeError(f"{what}: {service} in {self._region} answers {code}: {fix}")
 
     def resolve(self, name: str) -> str:
         """Return the value of a reference, fetched once; NodeError names it, the service and the error's code."""
@@ -82,8 +88,21 @@ class Aws:
             raise value
         return value
 
-    def _fetch(self, ref: str, kind: str, name: object = "", id: object = "", field: str | None = None) -> str:  # noqa: A002
+    def _fetch(
+        self,
+        ref: str,
+        kind: str,
+        name: object = "",
+        id: object = "",  # noqa: A002 - as node.json has it
+        field: str | None = None,
+        **asked: str,
+    ) -> str:
         what = f"reference {ref!r}"
+        if kind == "members":
+            # Not at the top: no other membership scheme needs it.
+            from wso2_node.discovery import Asked, find  # noqa: PLC0415
+
+            return " ".join(find(self, Asked(**asked)))
         if kind == "ssm":
             path = render(name, self.resolve)
             return str(self.call(what, "ssm", "get_parameter", Name=path, WithDecryption=True)["Parameter"]["Value"])

@@ -30,6 +30,7 @@ class Left(NamedTuple):
 
     `merged`: the bytes have changes by hand, too. `values`: a digest of what the edits' references stood for. `stays`:
     edits of earlier runs that are configured no longer and could not be undone. `shipped`: a digest of NAME.shipped.
+    `known`: what of the references is no secret, the lists of members.
     """
 
     edits: Sequence[Mapping[str, Any]]
@@ -38,6 +39,7 @@ class Left(NamedTuple):
     values: str
     stays: Sequence[Mapping[str, Any]] = ()
     shipped: str = ""
+    known: Mapping[str, str] = {}
 
 
 class State(NamedTuple):
@@ -75,11 +77,12 @@ def load(where: Machine) -> State:
 
 
 def _left(edits: list[dict[str, Any]], digest: str, merged: bool, values: str, *later: Any) -> Left:  # noqa: ANN401, FBT001
-    # Earlier versions noted the first four.
-    stays, shipped = later or ([], "")
+    # Earlier versions noted the first four, or six.
+    stays, shipped, *rest = later or ([], "")
+    known = {str(name): str(text) for each in rest for name, text in each.items()}
     # What has another type has no such methods.
     noted, stayed = ([{**edit, "op": edit["op"]} for edit in each] for each in (edits, stays))
-    return Left(noted, digest.strip(), bool(merged), values.strip(), stayed, shipped.strip())
+    return Left(noted, digest.strip(), bool(merged), values.strip(), stayed, shipped.strip(), known)
 
 
 def key(where: Machine) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wso2_node import files, hosts, machine, state
 from wso2_node.apply import load
-from wso2_node.drift import File, differences, lost, names, still
+from wso2_node.drift import File, differences, lost, names, noted, still
 from wso2_node.errors import NodeError
 from wso2_node.files import SHIPPED
 from wso2_node.plan import RESTORE
@@ -124,14 +124,18 @@ class _Look:
         file = File(path, now, files.read(files.below(self.home, path + SHIPPED)))
         stays = [f"{name} is configured no longer, but still there" for name in self._stays(path, now)]
         missing = [f"{path}{SHIPPED} is missing: {RESTORE}"] if lost(file, history, self.digest) else []
-        self.details[path] = [*(() if left else differences(file, history[-1].edits)), *stays, *missing]
+        self.details[path] = [
+            *(() if left else differences(file, history[-1].edits, noted(history[-1]))),
+            *stays,
+            *missing,
+        ]
         if not left or left[-1] is not history[-1]:
             return "not yet" if left else "drifted"
         return "orphaned" if missing else "leftover" if stays else "merged" if left[-1].merged else "applied"
 
     def _stays(self, path: str, now: bytes) -> tuple[str, ...]:
-        edits = self.config.files.get(path, ())
-        return names(still(path, now, [edit for edit in self.state.files[path][-1].stays if edit not in edits]))
+        edits, last = self.config.files.get(path, ()), self.state.files[path][-1]
+        return names(still(path, now, [edit for edit in last.stays if edit not in edits], noted(last)))
 
     def _former(self, path: str, now: bytes) -> str:
         stays = self._stays(path, now)

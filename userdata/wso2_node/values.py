@@ -2,12 +2,14 @@
 {"ref": NAME, "escape": "xml"} is written as XML has it, for a file from which a product renders XML without doing so.
 
 For JSON and TOML files they are data: any JSON, in which each list that has a {"ref": NAME} among its items is such a
-text to be joined, and every other list an array.
+text to be joined, and every other list an array. A list with an {"each": NAME} is an array as well: one such text for
+each word of the value.
 """
 
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wso2_node.errors import NodeError
@@ -31,14 +33,27 @@ def render_data(value: object, resolve: Callable[[str], str]) -> Any:  # noqa: A
     if isinstance(value, dict):
         return {key: render_data(inner, resolve) for key, inner in value.items()}
     if isinstance(value, list):
-        if any(_is_reference(part) for part in value):
+        if any(is_reference(part) for part in value):
             return render(value, resolve)
+        repeated = [part["each"] for part in value if is_each(part)]
+        if repeated:
+            text = [{"ref": part["each"]} if is_each(part) else part for part in value]
+            return [render(text, one) for one in each(repeated[0], resolve)]
         return [render_data(part, resolve) for part in value]
     if value is not None and not isinstance(value, (str, int, float)):
         raise NodeError(f"{value!r} is no value of JSON")
     if isinstance(value, float) and not math.isfinite(value):
         raise NodeError(f"{value!r} is no number of JSON")
     return value
+
+
+def each(name: str, resolve: Callable[[str], str]) -> list[Callable[[str], str]]:
+    """Return for each word of a reference's value a `resolve` that has this word alone for it."""
+    return [partial(_one, resolve, name, word) for word in resolve(name).split()]
+
+
+def _one(resolve: Callable[[str], str], name: str, word: str, reference: str) -> str:
+    return word if reference == name else resolve(reference)
 
 
 def same(one: object, other: object, *, kinds: bool = False) -> bool:
@@ -51,10 +66,16 @@ def same(one: object, other: object, *, kinds: bool = False) -> bool:
     return (numbers or type(one) is type(other)) and (one == other or str(one) == str(other) == "nan")
 
 
-def _is_reference(part: Any) -> bool:  # noqa: ANN401 - JSON
+def is_reference(part: Any) -> bool:  # noqa: ANN401 - JSON
+    """Say whether a part of a list stands for the value of a reference."""
     if not isinstance(part, dict) or not isinstance(part.get("ref"), str):
         return False
     return [*part] == ["ref"] or part == {"ref": part["ref"], "escape": "xml"}
+
+
+def is_each(part: Any) -> bool:  # noqa: ANN401 - JSON
+    """Say whether a part of a list stands for each word of the value of a reference."""
+    return isinstance(part, dict) and [*part] == ["each"] and isinstance(part["each"], str)
 
 
 def _written(text: str, escape: str | None) -> str:
@@ -69,7 +90,7 @@ def _parts(value: object) -> list[tuple[str, str | None, str | None]]:
     for part in value if isinstance(value, list) else [value]:
         if isinstance(part, str):
             parts.append((part, None, None))
-        elif isinstance(value, list) and isinstance(part, dict) and _is_reference(part):
+        elif isinstance(value, list) and isinstance(part, dict) and is_reference(part):
             parts.append(("", part["ref"], part.get("escape")))
         else:
             raise NodeError(f'a value has to be text or a list of text and {{"ref": NAME}}, not {part!r}')

@@ -20,13 +20,14 @@ from wso2_cluster.carbon import (
     database_endpoint_parameter,
     database_secret_parameter,
     discovery_secret_name,
-    discovery_tag,
+    discovery_tags,
     look_ups,
     security_group_name,
 )
 from wso2_cluster.deployment import (
     DISTRIBUTIONS,
     AwsMembership,
+    DiscoveredMembership,
     ExistingDatabase,
     HttpListener,
     RdsMysql,
@@ -163,7 +164,6 @@ class Cluster(Construct):
             *([self.discovery.ready] if self.discovery else []),
         )
         image = self._image()
-        tag_key, tag_value = discovery_tag(self._topology)
         return {
             configuration.node.name: NodeInstance(
                 self,
@@ -175,7 +175,7 @@ class Cluster(Construct):
                 security_group_id=self.members.group_id,
                 instance_profile=role.instance_profile,
                 metadata_tokens_required=self._topology.metadata_tokens_required,
-                tags={tag_key: tag_value},
+                tags=discovery_tags(self._topology),
                 after=after,
             )
             for configuration in configure(self._topology)
@@ -185,6 +185,7 @@ class Cluster(Construct):
         """What the node program reads at boot: this cluster's parameters, secrets and packs, and nothing else."""
         deployment, region = self._deployment, self._deployment.aws.region
         looked_up = look_ups(deployment)
+        discovers = isinstance(deployment.cluster.membership, DiscoveredMembership)
         secrets = []
         if looked_up.discovery_key:
             made = self.discovery.secret_arn if self.discovery else None
@@ -201,6 +202,8 @@ class Cluster(Construct):
             Statement(actions=["secretsmanager:GetSecretValue"], resources=secrets),
             Statement(actions=["ssm:GetParameter", "ssm:GetParameters"], resources=[parameters]),
             Statement(actions=["s3:GetObject"], resources=objects),
+            # Describe actions know no resource-level permissions, so the resource can only be "*".
+            Statement(actions=["ec2:DescribeInstances"], resources=["*"] if discovers else []),
         )
         return [statement for statement in statements if statement.resources]
 

@@ -1,10 +1,11 @@
 """The Carbon configuration: what each shipped file of a product becomes on a node."""
 
-from wso2_cluster.carbon.clustering import discovery_tag, security_group_name
+from wso2_cluster.carbon.clustering import discovery_tag, discovery_tags, security_group_name
 from wso2_cluster.carbon.edits import (
     Edit,
     Element,
     FileEdits,
+    ForEach,
     Joined,
     JvmOption,
     MergeJson,
@@ -22,6 +23,7 @@ from wso2_cluster.carbon.edits import (
 from wso2_cluster.carbon.node import NodeConfiguration, configure
 from wso2_cluster.carbon.references import (
     LookedUp,
+    Members,
     Parameter,
     Reference,
     SecretField,
@@ -35,9 +37,11 @@ __all__ = [
     "Edit",
     "Element",
     "FileEdits",
+    "ForEach",
     "Joined",
     "JvmOption",
     "LookedUp",
+    "Members",
     "MergeJson",
     "NodeConfiguration",
     "Parameter",
@@ -58,6 +62,7 @@ __all__ = [
     "database_secret_parameter",
     "discovery_secret_name",
     "discovery_tag",
+    "discovery_tags",
     "look_ups",
     "security_group_name",
 ]

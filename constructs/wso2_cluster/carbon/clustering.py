@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from wso2_cluster.carbon.edits import Edit, Element, Put, SetAttribute, SetText, Value
 from wso2_cluster.carbon.language.model import HAZELCAST_AGENT
-from wso2_cluster.carbon.references import LookedUp
-from wso2_cluster.deployment import AwsMembership, Role, WkaMembership
+from wso2_cluster.carbon.references import LookedUp, Members, Reference
+from wso2_cluster.deployment import NODES_TAG, AwsMembership, DiscoveredMembership, Role, WkaMembership
 from wso2_cluster.topology import Node, Topology
 
 SECTION = "/axisconfig/clustering"
@@ -24,7 +24,7 @@ def clustering_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Ite
     yield SetAttribute(at=SECTION, name="enable", value="true")
     yield from _parameters(
         ("AvoidInitiation", "true"),
-        ("membershipScheme", cluster.membership.scheme),
+        ("membershipScheme", written_scheme(topology)),
         ("domain", cluster.domain),
         ("localMemberHost", str(node.address)),
         ("localMemberPort", str(cluster.local_member_port)),
@@ -33,7 +33,10 @@ def clustering_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Ite
         case AwsMembership():
             yield from _parameters(*aws_parameters(topology, looked_up), after="membershipScheme")
         case WkaMembership():
-            yield _well_known_members(topology)
+            yield _well_known_members(tuple(_member(topology, str(each.address)) for each in topology.nodes))
+        case DiscoveredMembership():
+            found = members_reference(topology, node)
+            yield _well_known_members((_member(topology, found, each=found),))
     yield from _clustering_pattern(topology)
     yield from _properties(node.role)
 
@@ -48,9 +51,40 @@ def security_group_name(topology: Topology) -> str:
 def discovery_tag(topology: Topology) -> tuple[str, str]:
     """Key and value of the tag that every member's instance carries."""
     membership = topology.deployment.cluster.membership
-    if isinstance(membership, AwsMembership):
-        return membership.tag_key, membership.tag_value or topology.deployment.name
-    return "wso2-cluster", topology.deployment.name
+    if isinstance(membership, WkaMembership):
+        return "wso2-cluster", topology.deployment.name
+    return membership.tag_key, membership.tag_value or topology.deployment.name
+
+
+def discovery_tags(topology: Topology) -> dict[str, str]:
+    """The tags of every member's instance that discovery looks at.
+
+    How many nodes there are stands in a tag and not in user data, so that one more node replaces none of the others.
+    """
+    tags = dict([discovery_tag(topology)])
+    if isinstance(topology.deployment.cluster.membership, DiscoveredMembership):
+        tags[NODES_TAG] = str(len(topology.nodes))
+    return tags
+
+
+def written_scheme(topology: Topology) -> str:
+    """The scheme as Carbon is told: it knows nothing of `discovered`, whose members are well-known ones for it."""
+    scheme = topology.deployment.cluster.membership.scheme
+    return "wka" if scheme == "discovered" else scheme
+
+
+def members_reference(topology: Topology, node: Node) -> Reference:
+    """The members that *node* looks up at every start, in scheme discovered."""
+    tag_key, tag_value = discovery_tag(topology)
+    return Reference(
+        name="members",
+        source=Members(
+            address=str(node.address),
+            tag_key=tag_key,
+            tag_value=tag_value,
+            security_group=security_group_name(topology),
+        ),
+    )
 
 
 def aws_parameters(topology: Topology, looked_up: LookedUp) -> tuple[tuple[str, Value], ...]:
@@ -89,16 +123,15 @@ def _parameters(*pairs: tuple[str, Value], after: str | None = None) -> Iterator
         after = name if after else None
 
 
-def _well_known_members(topology: Topology) -> Edit:
-    """Every node on every node's list: lists that differ can split the cluster when a listed node is down."""
+def _member(topology: Topology, address: Value, *, each: Reference | None = None) -> Element:
     port = str(topology.deployment.cluster.local_member_port)
-    members = tuple(
-        Element(
-            tag="member",
-            children=(Element(tag="hostName", text=str(node.address)), Element(tag="port", text=port)),
-        )
-        for node in topology.nodes
+    return Element(
+        tag="member", each=each, children=(Element(tag="hostName", text=address), Element(tag="port", text=port))
     )
+
+
+def _well_known_members(members: tuple[Element, ...]) -> Edit:
+    """Every node on every node's list: lists that differ can split the cluster when a listed node is down."""
     return Put(at=f"{SECTION}/members", element=Element(tag="members", children=members))
 
 

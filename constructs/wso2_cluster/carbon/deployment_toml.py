@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
 from wso2_cluster.carbon.catalina_server import KeyStore, Tls
-from wso2_cluster.carbon.clustering import aws_parameters
+from wso2_cluster.carbon.clustering import aws_parameters, members_reference, written_scheme
 from wso2_cluster.carbon.datasources import joined, mysql_url
-from wso2_cluster.carbon.edits import Data, Edit, Joined, SetToml, Value
+from wso2_cluster.carbon.edits import Data, Edit, ForEach, Joined, SetToml, Value
 from wso2_cluster.carbon.errors import SettingError
 from wso2_cluster.carbon.references import DatabaseAccess, LookedUp, Reference
 from wso2_cluster.carbon.tasks_config import Tasks
 from wso2_cluster.carbon.user_mgt import Administrator
-from wso2_cluster.deployment import AwsMembership, DatabaseDriver, WkaMembership
+from wso2_cluster.deployment import AwsMembership, DatabaseDriver, DiscoveredMembership, WkaMembership
 from wso2_cluster.products import Kernel
 from wso2_cluster.topology import Node, Topology
 
@@ -138,7 +138,7 @@ def escaped(value: Value) -> Value:
 def _clustering(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[Edit]:
     """`[clustering]`: a membership scheme enables it. `[clustering.properties]` becomes parameters of those names."""
     cluster = topology.deployment.cluster
-    yield _set("clustering", "membership_scheme", value=cluster.membership.scheme)
+    yield _set("clustering", "membership_scheme", value=written_scheme(topology))
     yield _set("clustering", "domain", value=cluster.domain)
     yield _set("clustering", "local_member_host", value=str(node.address))
     yield _set("clustering", "local_member_port", value=cluster.local_member_port)
@@ -149,6 +149,9 @@ def _clustering(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator
         case WkaMembership():
             members = [f"{each.address}:{cluster.local_member_port}" for each in topology.nodes]
             yield _set("clustering", "members", value=members)
+        case DiscoveredMembership():
+            found = ForEach(members_reference(topology, node), f":{cluster.local_member_port}")
+            yield _set("clustering", "members", value=found)
 
 
 def _shared(database: DatabaseAccess, driver: DatabaseDriver) -> Database:

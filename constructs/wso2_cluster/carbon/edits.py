@@ -29,6 +29,18 @@ class Joined:
 Value: TypeAlias = str | Reference | Joined
 
 
+@dataclass(frozen=True)
+class ForEach:
+    """A list of texts in a JSON or TOML file: one for each word of a reference's value, with *after* behind it."""
+
+    reference: Reference
+    after: str = ""
+
+    def to_json(self) -> list[str | dict[str, str]]:
+        """The form that node.json has it in."""
+        return [{"each": self.reference.name}, *([self.after] if self.after else [])]
+
+
 def value_json(value: Value) -> str | list[str | dict[str, str]]:
     """*value* in the form that node.json has it."""
     if isinstance(value, str):
@@ -39,7 +51,7 @@ def value_json(value: Value) -> str | list[str | dict[str, str]]:
 
 Key: TypeAlias = str | int
 """A key of an object or a table, or the index of an array's item, from 0."""
-Data: TypeAlias = Union[bool, int, float, Value, Sequence["Data"], Mapping[str, "Data"], None]
+Data: TypeAlias = Union[bool, int, float, Value, ForEach, Sequence["Data"], Mapping[str, "Data"], None]
 """What a JSON or TOML file holds; a text in it may be a reference, or both joined."""
 
 
@@ -47,8 +59,10 @@ def data_json(data: Data) -> Any:  # noqa: ANN401 - JSON
     """*data* in the form that node.json has it.
 
     Raises:
-        DataError: a list in it has an item `{"ref": ...}`, which there means a looked-up value.
+        DataError: a list in it has an item `{"ref": ...}` or `{"each": ...}`, which there mean looked-up values.
     """
+    if isinstance(data, ForEach):
+        return data.to_json()
     if isinstance(data, Joined) and all(isinstance(part, str) for part in data.parts):
         return "".join(str(part) for part in data.parts)
     if isinstance(data, str | Reference | Joined):
@@ -56,8 +70,12 @@ def data_json(data: Data) -> Any:  # noqa: ANN401 - JSON
     if isinstance(data, Mapping):
         return {key: data_json(inner) for key, inner in data.items()}
     if isinstance(data, Sequence):
-        if any(isinstance(item, Mapping) and [*item] == ["ref"] for item in data):
-            raise DataError("an object of the one key 'ref' in a list means a looked-up value: give it a second key")
+        for item in data:
+            if isinstance(item, Mapping) and [*item] in (["ref"], ["each"]):
+                key = next(iter(item))
+                raise DataError(
+                    f"an object of the one key '{key}' in a list means a looked-up value: give it a second key"
+                )
         return [data_json(item) for item in data]
     return data
 
@@ -79,10 +97,14 @@ class Element:
     attributes: Mapping[str, str] = field(default_factory=dict)
     text: Value = ""
     children: tuple["Element", ...] = ()
+    each: Reference | None = None
+    """For a child: it is written once for each word of this value, and in it the reference is that word alone."""
 
     def to_json(self) -> dict[str, Any]:
         """The form that node.json has it in."""
         document: dict[str, Any] = {"tag": self.tag}
+        if self.each:
+            document["each"] = self.each.name
         if self.attributes:
             document["attributes"] = dict(self.attributes)
         if self.children:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from wso2_cluster.carbon.carbon_xml import carbon_xml_edits
 from wso2_cluster.carbon.catalina_server import catalina_server_edits
-from wso2_cluster.carbon.clustering import clustering_edits
+from wso2_cluster.carbon.clustering import clustering_edits, members_reference
 from wso2_cluster.carbon.datasources import datasource_edits
 from wso2_cluster.carbon.deployment_toml import deployment_toml_edits
 from wso2_cluster.carbon.edits import Edit, FileEdits
@@ -22,7 +22,7 @@ from wso2_cluster.carbon.start import Start, start_of
 from wso2_cluster.carbon.transports import transport_edits
 from wso2_cluster.carbon.trust import Trust, trust_of
 from wso2_cluster.carbon.user_edits import user_edits
-from wso2_cluster.deployment import Artifact
+from wso2_cluster.deployment import Artifact, DiscoveredMembership
 from wso2_cluster.products import Configuration
 from wso2_cluster.topology import Node, Topology
 
@@ -76,11 +76,12 @@ class NodeConfiguration:
 def configure(topology: Topology) -> tuple[NodeConfiguration, ...]:
     """The configuration of every node, in the topology's order."""
     looked_up = look_ups(topology.deployment)
+    discovers = isinstance(topology.deployment.cluster.membership, DiscoveredMembership)
     return tuple(
         NodeConfiguration(
             topology=topology,
             node=node,
-            looked_up=looked_up,
+            looked_up=replace(looked_up, members=members_reference(topology, node) if discovers else None),
             files=_merged(_file_edits(topology, node, looked_up)),
             trust=trust_of(topology),
             hosts=host_names(topology, node),

@@ -5,7 +5,7 @@ parameters and secrets take them from here. They begin with `wso2`, since SSM re
 `ssm`, as a deployment's own name may (Systems Manager user guide, "Parameter name constraints").
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from wso2_cluster.deployment import AwsMembership, Deployment, ExistingDatabase, RdsMysql
@@ -27,11 +27,23 @@ class SecretField:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Members:
+    """The addresses of the instances that EC2 lists in a node's own network, with blanks between."""
+
+    address: str
+    """The node's own."""
+    tag_key: str
+    tag_value: str
+    security_group: str
+    """Name of the group."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reference:
     """A value that a node looks up, by the name that its edits use."""
 
     name: str
-    source: Parameter | SecretField
+    source: Parameter | SecretField | Members
     xml: bool = False
     """Whether its text is escaped as in XML, for a file from which a product renders XML as it is."""
 
@@ -43,6 +55,8 @@ class Reference:
         """The form that node.json has it in."""
         if isinstance(self.source, Parameter):
             return {"kind": "ssm", "name": self.source.name}
+        if isinstance(self.source, Members):
+            return {"kind": "members", **asdict(self.source)}
         secret = self.source.secret
         return {
             "kind": "secret",
@@ -78,6 +92,8 @@ class LookedUp:
 
     discovery_key: DiscoveryKey | None
     database: DatabaseAccess | None
+    members: Reference | None = None
+    """In scheme discovered, of one node: each knows its own address."""
 
     def all(self) -> tuple[Reference, ...]:
         """Every reference, those that others need first."""
@@ -90,6 +106,8 @@ class LookedUp:
                     found.append(candidate)
         if self.discovery_key:
             found += [self.discovery_key.access_key, self.discovery_key.secret_key]
+        if self.members:
+            found.append(self.members)
         return tuple({reference.name: reference for reference in found}.values())
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wso2_cluster.deployed import DeployedNode, client, deployed_nodes, discovery_view, member_of
-from wso2_cluster.deployment import AwsMembership
+from wso2_cluster.deployment import WkaMembership
 from wso2_cluster.discovery import Instance, find_candidates, who_joins_whom
 from wso2_cluster.topology import Topology
 
@@ -44,7 +44,7 @@ def _show_members(
     console: Console, topology: Topology, nodes: tuple[DeployedNode, ...], environment: Mapping[str, str]
 ) -> bool:
     members = [member_of(node) for node in nodes]
-    if isinstance(topology.deployment.cluster.membership, AwsMembership):
+    if not isinstance(topology.deployment.cluster.membership, WkaMembership):
         with _strangers(nodes[0].instance, environment):
             instances = discovery_view(environment, nodes[0].document)
         _show_candidates(console, nodes, instances, members[0].query)
@@ -82,9 +82,15 @@ def _show_candidates(
     instances: tuple[Instance, ...],
     query: Any,  # noqa: ANN401
 ) -> None:
-    secret = nodes[0].document["references"]["discovery-access-key"]["id"]
+    references = nodes[0].document["references"]
+    asks = (
+        "as each node sends it with the role of its instance, before it starts"
+        if "members" in references
+        else f"with the Describe-only key of secret [bold]{references['discovery-access-key']['id']}[/], "
+        "as a member sends it"
+    )
     console.print(
-        f"\nDescribeInstances with the Describe-only key of secret [bold]{secret}[/], as a member sends it. "
+        f"\nDescribeInstances {asks}. "
         "Three strangers were started beside the nodes: one with another tag, one stopped, one in another group."
     )
     table = _table("Whom a member takes for a member", "Instance", "Address", "Taken", "Because")
@@ -193,7 +199,8 @@ def _element(element: Mapping[str, Any]) -> str:
     children = "".join(_element(child) for child in element.get("children", ()))
     content = children or _value(element.get("text", ""))
     tag = element["tag"]
-    return f"<{tag}{attributes}>{content}</{tag}>" if content else f"<{tag}{attributes}/>"
+    written = f"<{tag}{attributes}>{content}</{tag}>" if content else f"<{tag}{attributes}/>"
+    return f"{written}…" if "each" in element else written
 
 
 def _value(value: Any) -> str:  # noqa: ANN401

@@ -9,7 +9,7 @@ from wso2_cluster.deployment.balancer import (
     HttpListener,
     SelfSignedCertificate,
 )
-from wso2_cluster.deployment.cluster import AwsMembership, Cluster, WkaMembership
+from wso2_cluster.deployment.cluster import NODES_TAG, AwsMembership, Cluster, DiscoveredMembership, WkaMembership
 from wso2_cluster.deployment.database import DatabaseDriver, ExistingDatabase, RdsMysql
 from wso2_cluster.deployment.edits import UserEdit
 from wso2_cluster.deployment.findings import DeploymentFileError, Finding
@@ -26,6 +26,7 @@ from wso2_cluster.deployment.subnets import Subnet, plan_subnets
 
 __all__ = [
     "DISTRIBUTIONS",
+    "NODES_TAG",
     "AcmCertificate",
     "Artifact",
     "Aws",
@@ -38,6 +39,7 @@ __all__ = [
     "Deployment",
     "DeploymentError",
     "DeploymentFileError",
+    "DiscoveredMembership",
     "Distribution",
     "ExistingDatabase",
     "ExistingNetwork",

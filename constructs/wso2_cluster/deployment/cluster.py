@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictInt, StrictStr
 
 from wso2_cluster.deployment.base import Port, SecretId, Settings, Text, matching
+from wso2_node.discovery import NODES as NODES_TAG
+
+__all__ = ["NODES_TAG", "AwsMembership", "Cluster", "DiscoveredMembership", "Membership", "WkaMembership"]
 
 
 class AwsMembership(Settings):
@@ -41,7 +44,17 @@ class WkaMembership(Settings):
     scheme: Literal["wka"]
 
 
-Membership = Annotated[AwsMembership | WkaMembership, Field(discriminator="scheme")]
+class DiscoveredMembership(Settings):
+    """Scheme `discovered`: at every start each node asks EC2, with the role of its instance, for the instances with the
+    cluster's tag and security group, and lists their addresses as in scheme `wka`. No key exists."""
+
+    scheme: Literal["discovered"]
+    tag_key: Text = "wso2-cluster"
+    tag_value: Text | None = None
+    """Default: the deployment's name."""
+
+
+Membership = Annotated[AwsMembership | WkaMembership | DiscoveredMembership, Field(discriminator="scheme")]
 
 
 class Cluster(Settings):

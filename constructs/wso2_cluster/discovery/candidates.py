@@ -1,4 +1,4 @@
-"""Which instances a member takes for members: the filter of Hazelcast's AWS discovery."""
+"""Which instances a member takes for members: the filter of Hazelcast's AWS discovery, and of the node program's."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ class Instance:
     """Default: not known, and taken to be the region that is asked."""
     page: int = 1
     """The page of DescribeInstances' answer that it was on; Hazelcast reads the first alone."""
+    vpc: str | None = None
+    """Id of its VPC. Default: not known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,11 @@ class Query:
     """Default: any value of the tag. Without `tag_key` it is ignored."""
     security_group: str | None = None
     """The name of one group. Default: every instance, whatever its groups."""
+    by_node: bool = False
+    """Whether the node program asks and not Hazelcast: it reads every page, and takes pending instances too, since they
+    are members soon."""
+    vpc: str | None = None
+    """Id of the VPC that an instance has to be in; the node program knows it from its own. Default: any."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,11 +72,11 @@ def find_candidates(instances: Iterable[Instance], query: Query) -> tuple[Verdic
 
 
 def _judge(instance: Instance, query: Query) -> Verdict:
-    for objection in (_wrong_region, _not_read, _not_running, _wrong_tag, _wrong_group):
+    for objection in (_wrong_region, _not_read, _not_running, _wrong_vpc, _wrong_tag, _wrong_group):
         reason = objection(instance, query)
         if reason is not None:
             return Verdict(instance=instance, accepted=False, reason=reason)
-    matched = ["the instance is running"]
+    matched = [f"the instance is {instance.state}"]
     if query.tag_key:
         matched.append(f"has tag {query.tag_key}={instance.tags[query.tag_key]}")
     if query.security_group:
@@ -84,18 +91,24 @@ def _wrong_region(instance: Instance, query: Query) -> str | None:
     return f"the instance is in region {instance.region}, asked is region {region}"
 
 
-def _not_read(instance: Instance, _: Query) -> str | None:
-    if instance.page == 1:
+def _not_read(instance: Instance, query: Query) -> str | None:
+    if instance.page == 1 or query.by_node:
         return None
     return f"the instance is on page {instance.page} of EC2's answer, and only the first page is read"
 
 
-def _not_running(instance: Instance, _: Query) -> str | None:
-    if instance.state != "running":
+def _not_running(instance: Instance, query: Query) -> str | None:
+    if instance.state != "running" and not (query.by_node and instance.state == "pending"):
         return f"the instance is not running but {instance.state}"
     if not instance.private_address:
         return "the instance has no private address"
     return None
+
+
+def _wrong_vpc(instance: Instance, query: Query) -> str | None:
+    if instance.vpc is None or query.vpc in {None, instance.vpc}:
+        return None
+    return f"the instance is in {instance.vpc}, the member in {query.vpc}"
 
 
 def _wrong_tag(instance: Instance, query: Query) -> str | None:

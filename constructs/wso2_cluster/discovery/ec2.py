@@ -77,4 +77,5 @@ def _instance(described: Mapping[str, Any], region: str, page: int) -> Instance:
         groups=tuple(group["GroupName"] for group in described.get("SecurityGroups", ())),
         region=region,
         page=page,
+        vpc=described.get("VpcId"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ class Scheme(StrEnum):
     """It asks EC2."""
     WKA = "wka"
     """It has a list of well-known addresses."""
+    DISCOVERED = "discovered"
+    """Its node asks EC2 before it starts, and gives it the answer as a list of well-known addresses."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +43,7 @@ class Member:
     """`domain`, which Hazelcast uses as the group's name."""
     scheme: Scheme
     query: Query | None = None
-    """For `aws`. Default: no filter, every running instance of us-east-1."""
+    """For `aws` and `discovered`. Default: no filter, every running instance of us-east-1."""
     well_known: tuple[tuple[str, int], ...] = ()
     """For `wka`: host and port. The last number of an IPv4 address may be a range (`10.0.1.10-20`) or `*`."""
 
@@ -85,7 +87,7 @@ class Membership:
 def who_joins_whom(members: Sequence[Member], instances: Iterable[Instance] = ()) -> Membership:
     """Tell for each member which others it finds, for the rest why not, and which clusters form.
 
-    *instances* is what EC2 lists: members of the `aws` scheme find nothing else, and a member whose instance is not
+    *instances* is what EC2 lists: members that ask EC2 find nothing else, and a member whose instance is not
     running does not run either. Members that appear in no instance are taken to run; for lists of well-known members
     alone *instances* may be left out.
 
@@ -116,10 +118,11 @@ def _require_distinct(members: Sequence[Member]) -> None:
 
 def _view(member: Member, members: Sequence[Member], instances: tuple[Instance, ...]) -> View:
     others = [other for other in members if other is not member]
-    verdicts = find_candidates(instances, member.query or Query()) if member.scheme is Scheme.AWS else ()
+    verdicts = find_candidates(instances, _query(member, instances)) if member.scheme is not Scheme.WKA else ()
     tried = tuple(dict.fromkeys(_tried(member, verdicts)))
-    down = {instance.private_address for instance in instances if instance.state != "running"}
-    down -= {instance.private_address for instance in instances if instance.state == "running"}
+    runs = {"running", "pending"} if member.scheme is Scheme.DISCOVERED else {"running"}
+    down = {instance.private_address for instance in instances if instance.state not in runs}
+    down -= {instance.private_address for instance in instances if instance.state in runs}
     finds: list[str] = []
     misses: list[Miss] = []
     for other in others:
@@ -133,11 +136,27 @@ def _view(member: Member, members: Sequence[Member], instances: tuple[Instance, 
     return View(member=member.name, finds=tuple(finds), misses=tuple(misses), unanswered=tuple(silent))
 
 
+def _query(member: Member, instances: tuple[Instance, ...]) -> Query:
+    """What *member* asks for; a node takes members of its own VPC alone."""
+    query = member.query or Query()
+    if member.scheme is not Scheme.DISCOVERED:
+        return query
+    query = replace(query, by_node=True)
+    own = {
+        verdict.instance.vpc
+        for verdict in find_candidates(instances, query)
+        if verdict.accepted and verdict.instance.private_address == member.address
+    }
+    return replace(query, vpc=own.pop()) if len(own) == 1 else query
+
+
 def _tried(member: Member, verdicts: tuple[Verdict, ...]) -> Iterator[tuple[str, int]]:
     """The addresses and ports that a member connects to when it starts."""
     for verdict in verdicts:
         if verdict.accepted and verdict.instance.private_address:
-            for port in range(member.port, member.port + PORT_TRIES):
+            # A well-known address has its port with it.
+            tries = PORT_TRIES if member.scheme is Scheme.AWS else 1
+            for port in range(member.port, member.port + tries):
                 yield verdict.instance.private_address, port
     if member.scheme is Scheme.WKA:
         for host, port in member.well_known:

@@ -2,16 +2,19 @@
 
 import pytest
 
-from tests.deployments import ESB, KERNEL, looked_up, node, topology
+from tests.deployments import ESB, KERNEL, configuration, looked_up, node, topology
 from wso2_cluster.carbon import (
     Edit,
     Element,
+    Members,
     Put,
     Reference,
     SecretField,
     SetAttribute,
     SetText,
+    configure,
     discovery_tag,
+    discovery_tags,
     security_group_name,
 )
 from wso2_cluster.carbon.clustering import aws_parameters, clustering_edits
@@ -144,6 +147,80 @@ def test_scheme_wka_needs_no_key() -> None:
     assert [word for word in ("accessKey", "secretKey", "securityGroup", "region", "tagKey") if word in written] == []
 
 
+DISCOVERED = {"scheme": "discovered"}
+
+
+def found(address: str, tag: tuple[str, str] = ("wso2-cluster", "esb")) -> Reference:
+    source = Members(address=address, tag_key=tag[0], tag_value=tag[1], security_group="esb-members")
+    return Reference(name="members", source=source)
+
+
+def test_a_worker_in_scheme_discovered_is_told_wka_and_a_list_that_it_looks_up() -> None:
+    planned = topology(cluster__membership=DISCOVERED, cluster__local_member_port=4100)
+    reference = found("10.0.64.20")
+    member = Element(
+        tag="member",
+        each=reference,
+        children=(Element(tag="hostName", text=reference), Element(tag="port", text="4100")),
+    )
+
+    assert edits(planned, "esb-worker-1") == [
+        *SWITCHED_ON,
+        parameter("membershipScheme", "wka"),
+        parameter("domain", "wso2.esb.domain"),
+        parameter("localMemberHost", "10.0.64.20"),
+        parameter("localMemberPort", "4100"),
+        Put(at="/axisconfig/clustering/members", element=Element(tag="members", children=(member,))),
+        *URLS,
+        property_("subDomain", "worker"),
+    ]
+
+
+def test_the_looked_up_list_in_node_json() -> None:
+    planned = topology(cluster__membership={**DISCOVERED, "tag_key": "team", "tag_value": "payments"})
+    document = configuration(planned, "esb-manager-1").to_json()
+
+    assert document["references"] == {
+        "members": {
+            "kind": "members",
+            "address": "10.0.0.10",
+            "tag_key": "team",
+            "tag_value": "payments",
+            "security_group": "esb-members",
+        }
+    }
+    (axis2,) = (file for file in document["files"] if file["path"].endswith("axis2.xml"))
+    (put,) = (edit for edit in axis2["edits"] if edit["at"] == "/axisconfig/clustering/members")
+    assert put["element"] == {
+        "tag": "members",
+        "children": [
+            {
+                "tag": "member",
+                "each": "members",
+                "children": [{"tag": "hostName", "text": [{"ref": "members"}]}, {"tag": "port", "text": "5701"}],
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("product", [{}, {"product__version": "4.7.1", "product__jdk": {"home": "/opt/java"}}])
+def test_one_more_node_in_scheme_discovered_changes_nothing_on_the_others(product: dict[str, object]) -> None:
+    two, three = (
+        topology(KERNEL, cluster__membership=DISCOVERED, nodes__member={"count": count}, **product) for count in (2, 3)
+    )
+
+    assert [each.to_json() for each in configure(three)][:2] == [each.to_json() for each in configure(two)]
+    assert (discovery_tags(two), discovery_tags(three)) == (
+        {"wso2-cluster": "core", "wso2-nodes": "2"},
+        {"wso2-cluster": "core", "wso2-nodes": "3"},
+    )
+
+
+def test_how_many_nodes_there_are_is_a_tag_in_scheme_discovered_alone() -> None:
+    for scheme in ("aws", "wka"):
+        assert discovery_tags(topology(cluster__membership={"scheme": scheme})) == {"wso2-cluster": "esb"}
+
+
 @pytest.mark.parametrize(
     ("membership", "group", "tag"),
     [
@@ -155,6 +232,7 @@ def test_scheme_wka_needs_no_key() -> None:
             id="aws with everything given",
         ),
         pytest.param({"scheme": "wka"}, "esb-members", ("wso2-cluster", "esb"), id="wka"),
+        pytest.param({"scheme": "discovered", "tag_key": "k"}, "esb-members", ("k", "esb"), id="discovered"),
     ],
 )
 def test_group_and_tag_are_those_that_the_instances_get(

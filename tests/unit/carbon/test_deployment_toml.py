@@ -103,6 +103,25 @@ def test_scheme_aws_has_the_kernels_own_names(version: str, names: list[str]) ->
     assert [edit.value for edit in found][-4:] == ["core-members", "eu-west-1", "wso2-cluster", "core"]
 
 
+@pytest.mark.parametrize("version", ["4.5.1", "4.6.2", "4.7.1"])
+def test_scheme_discovered_is_wka_with_a_list_that_is_looked_up(version: str) -> None:
+    planned = rendering(version, cluster__membership={"scheme": "discovered"})
+
+    found = {
+        edit["at"][1]: edit["value"]
+        for edit in (each.to_json() for each in of_first(planned))
+        if edit["at"][0] == "clustering"
+    }
+
+    assert found == {
+        "membership_scheme": "wka",
+        "domain": "wso2.carbon.domain",
+        "local_member_host": "10.0.0.20",
+        "local_member_port": 4000,
+        "members": [{"each": "members"}, ":4000"],
+    }
+
+
 @pytest.mark.parametrize(("version", "known"), [("4.5.1", False), ("4.6.1", False), ("4.6.2", True), ("4.7.1", True)])
 def test_the_consoles_name_where_the_kernel_has_one(version: str, known: bool) -> None:
     names = [edit.at for edit in of_first(rendering(version)) if isinstance(edit, SetToml)]

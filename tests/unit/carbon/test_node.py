@@ -246,6 +246,12 @@ CASES = {
     "a database of one's own": topology(database=EXISTING_DATABASE),
     "the kernel in scheme wka": topology(KERNEL),
     "the kernel with RDS": topology(KERNEL, database=RDS),
+    "scheme discovered": topology(cluster__membership={"scheme": "discovered"}),
+    "scheme discovered, rendered": topology(
+        KERNEL,
+        product={"name": "carbon-kernel", "version": "4.7.1", "jdk": {"home": "/opt/java"}},
+        cluster__membership={"scheme": "discovered"},
+    ),
 }
 
 

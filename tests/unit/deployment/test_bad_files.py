@@ -117,7 +117,7 @@ BAD_FILES = [
     pytest.param(
         "    scheme: aws\n",
         "",
-        "esb.yaml:19:3: 'cluster.membership.scheme' is missing: use aws or wka",
+        "esb.yaml:19:3: 'cluster.membership.scheme' is missing: use aws, wka or discovered",
         id="a missing discriminator",
     ),
     pytest.param(
@@ -311,9 +311,22 @@ BAD_FILES = [
     ),
     pytest.param(
         "scheme: aws",
+        "scheme: discovered\n    key_secret: prod/key",
+        "esb.yaml:21:5: unknown key 'key_secret' in 'cluster.membership': use one of scheme, tag_key, tag_value",
+        id="a key in a scheme without keys",
+    ),
+    pytest.param(
+        "scheme: aws",
+        "scheme: discoverd",
+        "esb.yaml:20:13: cluster.membership.scheme: 'discoverd' is not allowed: use aws, wka or discovered; "
+        "did you mean 'discovered'?",
+        id="a scheme nearly right",
+    ),
+    pytest.param(
+        "scheme: aws",
         "scheme: multicast",
         "esb.yaml:20:13: cluster.membership.scheme: a VPC carries no multicast, 'multicast' is "
-        "not allowed: use aws or wka",
+        "not allowed: use aws, wka or discovered",
         id="an unknown scheme",
     ),
     pytest.param(

@@ -312,3 +312,55 @@ def test_what_is_no_range_is_an_error(host: str, message: str) -> None:
 def test_a_wrong_range_in_a_list_is_an_error_before_anything_is_told() -> None:
     with pytest.raises(DiscoveryError):
         who_joins_whom([wka(1, ("10.0.1.9-2", 4000))])
+
+
+def discovered(number: int, *, port: int = 4000) -> Member:
+    return Member(
+        name=f"esb-{number}",
+        address=f"10.0.1.{number}",
+        port=port,
+        domain="esb",
+        scheme=Scheme.DISCOVERED,
+        query=QUERY,
+    )
+
+
+def test_nodes_that_look_each_other_up_form_one_cluster() -> None:
+    membership = who_joins_whom(
+        [discovered(1), discovered(2), discovered(3)],
+        [instance(1), instance(2, state="pending"), dataclasses.replace(instance(3), page=2)],
+    )
+    assert [view.finds for view in membership.views] == [("esb-2", "esb-3"), ("esb-1", "esb-3"), ("esb-1", "esb-2")]
+    assert (membership.one_cluster, membership.one_sided) == (True, ())
+
+
+def test_a_node_looks_in_its_own_network_alone() -> None:
+    here, there = (dataclasses.replace(instance(number), vpc=f"vpc-{number}") for number in (1, 2))
+    membership = who_joins_whom([discovered(1), discovered(2)], [here, there])
+    assert membership.views[0].misses == (
+        Miss(member="esb-2", reason="esb-2 is ignored: the instance is in vpc-2, the member in vpc-1"),
+    )
+
+
+def test_a_looked_up_address_has_one_port_with_it() -> None:
+    membership = who_joins_whom([discovered(1), discovered(2, port=4001)], [instance(1), instance(2)])
+    assert [len(view.finds) for view in membership.views] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        (
+            instance(2, cluster="is"),
+            "esb-2 is ignored: tag-key/tag-value don't match: asked is cluster=esb, the instance has cluster=is",
+        ),
+        (instance(2, state="stopped"), "esb-2 is ignored: the instance is not running but stopped"),
+        (
+            dataclasses.replace(instance(2), groups=("others",)),
+            "esb-2 is ignored: security-group-name doesn't match: asked is 'members', the instance has 'others'",
+        ),
+    ],
+)
+def test_a_node_does_not_look_up_what_is_no_member(other: Instance, reason: str) -> None:
+    membership = who_joins_whom([discovered(1), discovered(2)], [instance(1), other])
+    assert membership.views[0].misses == (Miss(member="esb-2", reason=reason),)

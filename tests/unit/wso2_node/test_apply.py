@@ -185,6 +185,7 @@ def test_apply_changes_what_is_configured_and_nothing_else(trial: Trial) -> None
                     ),
                     [],
                     digest(PRODUCT[file["path"]], key),
+                    {},
                 ]
             ]
             for file in node()["files"]

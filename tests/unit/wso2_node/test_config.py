@@ -130,7 +130,7 @@ def test_something_other_than_an_object_is_refused(data: object) -> None:
         ({"pack": pack("http://x/y.zip")}, 'pack.source is "http://x/y.zip"; allowed: s3://BUCKET/KEY or https://…'),
         ({"pack": pack("file:///y.zip")}, 'pack.source is "file:///y.zip"; allowed: s3://BUCKET/KEY or https://…'),
         ({"pack": pack("s3://b/k", "12")}, 'pack.sha256 is "12"; allowed: 64 lowercase hexadecimal digits'),
-        ({"references": {"a": {"kind": "vault"}}}, 'references.a.kind is "vault"; allowed: ssm or secret'),
+        ({"references": {"a": {"kind": "vault"}}}, 'references.a.kind is "vault"; allowed: ssm, secret or members'),
         (
             {"references": {"a": {"kind": "ssm", "name": "", "id": ""}}},
             "references.a.id is unknown; allowed: kind name",

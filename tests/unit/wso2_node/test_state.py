@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EDIT = {"op": "set_property", "key": "a", "value": "b"}
-LEFT = Left([EDIT], "digest", merged=True, values="v", stays=[{**EDIT, "value": "c"}], shipped="s")
+LEFT = Left(
+    [EDIT],
+    "digest",
+    merged=True,
+    values="v",
+    stays=[{**EDIT, "value": "c"}],
+    shipped="s",
+    known={"members": "10.0.0.2"},
+)
 NOTED = State("config", "/opt/wso2/esb", {"a.xml": [LEFT]}, ["store", "CA"])
 
 
@@ -35,6 +43,14 @@ def test_what_an_earlier_version_noted_is_read(where: Machine) -> None:
     files.replace(where.at(machine.STATE), json.dumps(least).encode())
     assert state.load(where).files == {
         "a.xml": [Left([EDIT], "digest", merged=False, values="v", stays=[], shipped="")]
+    }
+
+
+def test_what_was_noted_before_there_were_lists_of_members_is_read(where: Machine) -> None:
+    least = {**GOOD, "files": {"a.xml": [[[EDIT], "digest", False, "v", [], "s"]]}}
+    files.replace(where.at(machine.STATE), json.dumps(least).encode())
+    assert state.load(where).files == {
+        "a.xml": [Left([EDIT], "digest", merged=False, values="v", stays=[], shipped="s")]
     }
 
 

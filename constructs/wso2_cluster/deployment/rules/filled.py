@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wso2_cluster.deployment.balancer import BalancerKind
-from wso2_cluster.deployment.cluster import WkaMembership
+from wso2_cluster.deployment.cluster import AwsMembership, DiscoveredMembership, WkaMembership
 from wso2_cluster.deployment.edits import UserEdit, keys_of
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nodes import Role
@@ -75,8 +75,9 @@ def _rendered(deployment: Deployment, product: Product, file: str) -> Iterator[F
     }
     if product.kernel.console_host_name:
         settings["server.mgt_console_hostname"] = "hosts.management"
-    if isinstance(deployment.cluster.membership, WkaMembership):
-        settings["clustering.members"] = "nodes"
+    membership = deployment.cluster.membership
+    if not isinstance(membership, AwsMembership):
+        settings["clustering.members"] = _listed_by(membership)
     else:
         for parameter, setting in _AWS.items():
             settings[f"clustering.properties.{product.kernel.aws_parameter(parameter)}"] = setting
@@ -128,8 +129,8 @@ def _clustering(deployment: Deployment, product: Product) -> Iterator[Filled]:
         "localMemberHost": "nodes",
         "localMemberPort": "cluster.local_member_port",
     }
-    if isinstance(membership, WkaMembership):
-        yield Filled(file=file, place=f"{_SECTION}/members", setting="nodes", whole=True)
+    if not isinstance(membership, AwsMembership):
+        yield Filled(file=file, place=f"{_SECTION}/members", setting=_listed_by(membership), whole=True)
     else:
         settings |= {product.kernel.aws_parameter(name): setting for name, setting in _AWS.items()}
     if product.pattern_to_write(deployment.pattern) is not None:
@@ -143,6 +144,11 @@ def _clustering(deployment: Deployment, product: Product) -> Iterator[Filled]:
     }.items():
         place = f"{_SECTION}/parameter[@name='properties']/property[@name='{name}']"
         yield Filled(file=file, place=place, setting="nodes" if name == "subDomain" else None, whole=True, roles=roles)
+
+
+def _listed_by(membership: WkaMembership | DiscoveredMembership) -> str:
+    """The setting that makes the list of well-known members."""
+    return "nodes" if isinstance(membership, WkaMembership) else "cluster.membership"
 
 
 def _hosts(deployment: Deployment, product: Product) -> Iterator[Filled]:

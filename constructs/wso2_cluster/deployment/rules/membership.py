@@ -17,7 +17,7 @@ def aws_scheme_has_an_endpoint(deployment: Deployment) -> Iterator[Violation]:
     if isinstance(deployment.cluster.membership, AwsMembership) and partition_of(region) not in ("aws", "aws-us-gov"):
         yield (
             ("cluster", "membership", "scheme"),
-            f"scheme aws asks ec2.{region}.amazonaws.com, which does not exist: use 'scheme: wka' in {region}",
+            f"scheme aws asks ec2.{region}.amazonaws.com, which does not exist: use discovered or wka in {region}",
         )
 
 

@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from wso2_cluster.deployment.cluster import AwsMembership
+from wso2_cluster.deployment.cluster import NODES_TAG, WkaMembership
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.rule import Rule, Violation
 from wso2_cluster.deployment.wording import shown
 
 MOST_TAGS = 45
-"""AWS allows 50 on a resource; `Name`, `wso2-role` and the cluster's tag come on top."""
+"""AWS allows 50 on a resource; `Name`, `wso2-role`, the cluster's tag and `wso2-nodes` come on top."""
 LONGEST_KEY = 128
 LONGEST_VALUE = 256
 
-_OWN_TAGS = ("Name", "wso2-role")
+_OWN_TAGS = ("Name", "wso2-role", NODES_TAG)
 _TEXT = re.compile(r"[\w .:/=+@-]*")
 
 
@@ -30,7 +30,7 @@ def tags_are_allowed(deployment: Deployment) -> Iterator[Violation]:
 def membership_tag_is_allowed(deployment: Deployment) -> Iterator[Violation]:
     """The cluster's tag is one that AWS takes, and no other setting gives it another value."""
     membership = deployment.cluster.membership
-    if not isinstance(membership, AwsMembership):
+    if isinstance(membership, WkaMembership):
         return
     for fault in _key_faults(membership.tag_key):
         yield ("cluster", "membership", "tag_key"), fault

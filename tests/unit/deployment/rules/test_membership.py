@@ -32,7 +32,10 @@ BAD = [
         [
             (
                 "cluster.membership.scheme",
-                ("scheme aws asks ec2.cn-north-1.amazonaws.com, which does not exist: use 'scheme: wka' in cn-north-1"),
+                (
+                    "scheme aws asks ec2.cn-north-1.amazonaws.com, which does not exist: use discovered or wka in "
+                    "cn-north-1"
+                ),
             )
         ],
         id="aws scheme has an endpoint: China",
@@ -44,8 +47,8 @@ BAD = [
             (
                 "cluster.membership.scheme",
                 (
-                    "scheme aws asks ec2.us-iso-east-1.amazonaws.com, which does not exist: use 'scheme: "
-                    "wka' in us-iso-east-1"
+                    "scheme aws asks ec2.us-iso-east-1.amazonaws.com, which does not exist: use discovered "
+                    "or wka in us-iso-east-1"
                 ),
             )
         ],

@@ -22,6 +22,11 @@ GOOD = [
         {"cluster__membership": {"scheme": "wka"}, "aws__tags": {"wso2-cluster": "x"}},
         id="membership tag is allowed: wka, which has no tag",
     ),
+    pytest.param(
+        membership_tag_is_allowed,
+        {"cluster__membership": {"scheme": "discovered", "tag_key": "team", "tag_value": "esb"}},
+        id="membership tag is allowed: discovered with a tag of its own",
+    ),
 ]
 BAD = [
     pytest.param(
@@ -81,6 +86,29 @@ BAD = [
             )
         ],
         id="membership tag is allowed: another value in aws.tags",
+    ),
+    pytest.param(
+        membership_tag_is_allowed,
+        {"cluster__membership": {"scheme": "discovered", "tag_key": "wso2-nodes", "tag_value": "a*"}},
+        [
+            ("cluster.membership.tag_key", "the tag wso2-nodes says what each resource is: use another key"),
+            (
+                "cluster.membership.tag_value",
+                "the value 'a*' is not allowed: use letters, digits, blanks and . : / = + @ - _",
+            ),
+        ],
+        id="membership tag is allowed: discovered with a tag that the cluster has anyway",
+    ),
+    pytest.param(
+        membership_tag_is_allowed,
+        {"cluster__membership": {"scheme": "discovered"}, "aws__tags": {"wso2-cluster": "other"}},
+        [
+            (
+                "aws.tags.wso2-cluster",
+                "the members find each other by this tag with the value 'esb', not 'other': leave it out",
+            )
+        ],
+        id="membership tag is allowed: discovered with another value in aws.tags",
     ),
     pytest.param(
         membership_tag_is_allowed,
