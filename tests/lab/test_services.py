@@ -321,9 +321,10 @@ def test_requests_that_are_none_are_refused_and_a_slow_client_holds_up_itself_al
 
 
 def test_botocore_finds_credentials_and_region(place: Place) -> None:
-    fetcher, regions = InstanceMetadataFetcher(timeout=2, num_attempts=1), InstanceMetadataRegionFetcher(timeout=2)
+    fetcher: Any = InstanceMetadataFetcher(timeout=2, num_attempts=1)
+    regions: Any = InstanceMetadataRegionFetcher(timeout=2)
 
-    def fetch() -> tuple[str, str, str | None]:
+    def fetch() -> tuple[str, str | None, str | None]:
         provider = InstanceMetadataProvider(iam_role_fetcher=fetcher)
         credentials = provider.load()
         assert credentials is not None
@@ -335,7 +336,7 @@ def test_botocore_finds_credentials_and_region(place: Place) -> None:
         for one in (fetcher, regions):
             one._session.close()
     assert (method, region) == ("iam-role", "us-east-1")
-    assert key.startswith("ASIA")
+    assert str(key).startswith("ASIA")
 
 
 def test_a_role_that_ec2_may_not_take_on_has_no_keys(place: Place) -> None:
