@@ -230,7 +230,10 @@ def test_tokens_are_asked_for_where_they_are_required(place: Place) -> None:
     assert (status, body) == (200, place.ids["strict"].encode())
     assert 0 < int(headers["X-aws-ec2-metadata-token-ttl-seconds"]) <= 60
     assert place.ask(NODE, path, X_aws_ec2_metadata_token=token)[0] == 401
+    assert place.ask(STRICT, path, User_Agent="python-requests/2.28.1")[0] == 401
     assert place.ask(STRICT, path, User_Agent="Cloud-Init/22.4.2")[0] == 200
+    assert place.ask(STRICT, path, User_Agent="python-requests/2.28.1")[0] == 200
+    assert place.ask(STRICT, path)[0] == 401
 
 
 def test_a_token_ends(place: Place) -> None:
@@ -563,7 +566,7 @@ def test_the_data_source_of_cloud_init_reads_everything(place: Place, address: I
     name = place.ids["node" if address == NODE else "strict"]
     assert said["user"] == USER_DATA.hex()
     assert (said["id"], said["zone"], said["classic"]) == (name, "us-east-1a", False)
-    assert said["identity"]["instanceId"] == name
+    assert said["identity"] == {}, "not read where EC2 is not recognised"
     assert said["meta"]["local-ipv4"] == str(address)
     (interface,) = said["meta"]["network"]["interfaces"]["macs"].values()
     assert interface["subnet-ipv4-cidr-block"] == "10.9.1.0/24"

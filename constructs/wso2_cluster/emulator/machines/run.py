@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import secrets
 import shutil
 from contextlib import contextmanager
@@ -31,13 +33,17 @@ class Run:
         """A run for as long as the block lasts."""
         made = cls()
         made.folder.mkdir(parents=True, mode=0o700)
+        # Who sweeps takes a run whose lock nobody holds for dead.
+        lock = os.open(made.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
             yield made
         finally:
             for name in run("ip", "netns", "list").split():
                 if name.startswith(f"{made.prefix}-"):
                     namespaces.delete(name)
             shutil.rmtree(made.folder)
+            os.close(lock)
 
     def namespace(self, name: str) -> str:
         """The full name of a network namespace."""
