@@ -1,6 +1,7 @@
 """`wso2-cluster emulator`: how it ends where it cannot do what it is asked for."""
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -22,7 +23,11 @@ def signals() -> Iterator[None]:
 def test_boot_says_all_that_the_host_lacks(wso2_cluster: Callable[..., Done], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    monkeypatch.setattr("shutil.which", lambda command, path=None: None if command == "nft" else f"/usr/bin/{command}")
+
+    def which(command: str, path: str) -> str | None:
+        return None if command == "nft" else f"/usr/bin/{command} of {path}"
+
+    monkeypatch.setattr(shutil, "which", which)
 
     done = wso2_cluster("emulator", "--boot")
 
