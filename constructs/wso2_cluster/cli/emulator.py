@@ -5,12 +5,15 @@ import signal
 import sys
 import tempfile
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wso2_cluster.emulator import EmbeddedAws
 
 
@@ -43,18 +46,18 @@ def emulator(
 
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, leave)
-    with tempfile.TemporaryDirectory(prefix="wso2-cluster-") as folder, _account(region, port, boot=boot) as aws:
+    with _account(region, port, boot=boot) as (aws, folder):
         ready.set()
         aws.enforce_iam(enforce_iam)
         # A rehearsal has its own state and its own synthesized stacks: Terraform ties the two together, and would
         # refuse to deploy a stack to AWS after it was deployed here.
         variables = {
             **aws.environment(),
-            "WSO2_CLUSTER_STATE": folder,
-            "CDKTF_OUTPUT": str(Path(folder) / "cdktf.out"),
+            "WSO2_CLUSTER_STATE": str(folder),
+            "CDKTF_OUTPUT": str(folder / "cdktf.out"),
         }
         try:
-            variables |= find_toolchain(Path.cwd()).environment(Path(folder))
+            variables |= find_toolchain(Path.cwd()).environment(folder)
         except ToolchainError as error:
             print(error, file=sys.stderr)
         for name, value in variables.items():
@@ -67,12 +70,19 @@ def emulator(
         stop.wait()
 
 
-def _account(region: str, port: int, *, boot: bool) -> "EmbeddedAws":
-    """The embedded AWS; with *boot* it says on standard error what starts, stops or goes wrong."""
-    if not boot:
+@contextmanager
+def _account(region: str, port: int, *, boot: bool) -> "Iterator[tuple[EmbeddedAws, Path]]":
+    """The embedded AWS and a folder for as long as it lives; with *boot* it says on standard error what it does."""
+    if boot:
+        from wso2_cluster.emulator.machines.booting import BootingAws  # noqa: PLC0415
+
+        with BootingAws(region=region, port=port, say=lambda line: print(f"# {line}", file=sys.stderr)) as aws:
+            yield aws, aws.folder
+    else:
         from wso2_cluster.emulator import EmbeddedAws  # noqa: PLC0415
 
-        return EmbeddedAws(region=region, port=port)
-    from wso2_cluster.emulator.machines.booting import BootingAws  # noqa: PLC0415
-
-    return BootingAws(region=region, port=port, say=lambda line: print(f"# {line}", file=sys.stderr, flush=True))
+        with (
+            tempfile.TemporaryDirectory(prefix="wso2-cluster-") as folder,
+            EmbeddedAws(region=region, port=port) as records,
+        ):
+            yield records, Path(folder)
