@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
+import os
 import socket
 import struct
 import subprocess
@@ -14,6 +15,7 @@ import threading
 import time
 from dataclasses import dataclass
 from ipaddress import IPv4Address
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -22,6 +24,7 @@ import pytest
 from botocore.credentials import InstanceMetadataProvider
 from botocore.utils import InstanceMetadataFetcher, InstanceMetadataRegionFetcher
 
+from tests import needs
 from wso2_cluster.emulator.machines.account import read_account
 from wso2_cluster.emulator.machines.authority import Authority
 from wso2_cluster.emulator.machines.firewall import METADATA, RESOLVER, ruleset
@@ -35,7 +38,6 @@ from wso2_cluster.emulator.server import take_on_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.lab.owner import Owner
     from wso2_cluster.emulator import EmbeddedAws
@@ -102,7 +104,11 @@ class Place:
         script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
         done = subprocess.run(
             [*enter, script, str(resolv), sys.executable, "-c", textwrap.dedent(program)],
-            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "AWS_CA_BUNDLE": str(bundle), "AWS_REGION": "us-east-1"},
+            env={
+                "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+                "AWS_CA_BUNDLE": str(bundle),
+                "AWS_DEFAULT_REGION": "us-east-1",
+            },
             capture_output=True,
             text=True,
             check=False,
@@ -224,7 +230,10 @@ def test_tokens_are_asked_for_where_they_are_required(place: Place) -> None:
     assert (status, body) == (200, place.ids["strict"].encode())
     assert 0 < int(headers["X-aws-ec2-metadata-token-ttl-seconds"]) <= 60
     assert place.ask(NODE, path, X_aws_ec2_metadata_token=token)[0] == 401
+    assert place.ask(STRICT, path, User_Agent="python-requests/2.28.1")[0] == 401
     assert place.ask(STRICT, path, User_Agent="Cloud-Init/22.4.2")[0] == 200
+    assert place.ask(STRICT, path, User_Agent="python-requests/2.28.1")[0] == 200
+    assert place.ask(STRICT, path)[0] == 401
 
 
 def test_a_token_ends(place: Place) -> None:
@@ -315,16 +324,22 @@ def test_requests_that_are_none_are_refused_and_a_slow_client_holds_up_itself_al
 
 
 def test_botocore_finds_credentials_and_region(place: Place) -> None:
-    def fetch() -> tuple[str, str]:
-        provider = InstanceMetadataProvider(iam_role_fetcher=InstanceMetadataFetcher(timeout=2, num_attempts=1))
+    fetcher: Any = InstanceMetadataFetcher(timeout=2, num_attempts=1)
+    regions: Any = InstanceMetadataRegionFetcher(timeout=2)
+
+    def fetch() -> tuple[str, str | None, str | None]:
+        provider = InstanceMetadataProvider(iam_role_fetcher=fetcher)
         credentials = provider.load()
         assert credentials is not None
-        return provider.METHOD, credentials.get_frozen_credentials().access_key
+        return provider.METHOD, credentials.get_frozen_credentials().access_key, regions.retrieve_region()
 
-    method, key = call_inside(place.names[NODE], fetch)
-    assert method == "iam-role"
-    assert key.startswith("ASIA")
-    assert call_inside(place.names[NODE], InstanceMetadataRegionFetcher(timeout=2).retrieve_region) == "us-east-1"
+    try:
+        method, key, region = call_inside(place.names[NODE], fetch)
+    finally:
+        for one in (fetcher, regions):
+            one._session.close()
+    assert (method, region) == ("iam-role", "us-east-1")
+    assert str(key).startswith("ASIA")
 
 
 def test_a_role_that_ec2_may_not_take_on_has_no_keys(place: Place) -> None:
@@ -375,7 +390,7 @@ def test_a_changed_policy_is_felt_with_the_keys_that_are(place: Place) -> None:
     kept = iam.get_role_policy(RoleName="node", PolicyName="policy-0")["PolicyDocument"]
     iam.delete_role_policy(RoleName="node", PolicyName="policy-0")
     try:
-        assert s3() == "UnauthorizedOperation"
+        assert s3() == "AccessDenied"
     finally:
         iam.put_role_policy(RoleName="node", PolicyName="policy-0", PolicyDocument=json.dumps(kept))
     assert s3() == "done"
@@ -522,3 +537,36 @@ def test_a_machine_cannot_speak_with_the_address_of_another(place: Place) -> Non
 
     with pytest.raises((TimeoutError, OSError)):
         call_inside(place.names[PLAIN], forge)
+
+
+CLOUD_INIT = """
+    import json, logging, sys
+    sys.path.insert(0, "%s")
+    from cloudinit import helpers
+    from cloudinit.sources import DataSourceEc2
+    paths = helpers.Paths({"cloud_dir": "%s", "run_dir": "%s"})
+    source = DataSourceEc2.DataSourceEc2({"datasource": {"Ec2": {"strict_id": False}}}, None, paths)
+    source._cloud_name = "unknown"
+    source.ds_cfg = {"metadata_urls": ["http://169.254.169.254"], "max_wait": 5, "timeout": 5}
+    assert source._get_data()
+    print(json.dumps({
+        "meta": source.metadata, "user": source.userdata_raw.hex(), "identity": source.identity,
+        "id": source.get_instance_id(), "zone": source.availability_zone, "classic": source.is_classic_instance(),
+    }))
+"""
+
+
+@pytest.mark.parametrize("address", [NODE, STRICT], ids=["tokens optional", "tokens required"])
+def test_the_data_source_of_cloud_init_reads_everything(place: Place, address: IPv4Address) -> None:
+    root = os.environ.get("CLOUD_INIT_ROOT")
+    packages = Path(root or "/", "usr", "lib", "python3", "dist-packages").resolve()
+    if not (packages / "cloudinit").is_dir():
+        needs.missing("cloud-init is neither installed nor, as its unpacked Debian package, in CLOUD_INIT_ROOT")
+    said = json.loads(place.python(address, CLOUD_INIT % (packages, place.folder, place.folder)).splitlines()[-1])
+    name = place.ids["node" if address == NODE else "strict"]
+    assert said["user"] == USER_DATA.hex()
+    assert (said["id"], said["zone"], said["classic"]) == (name, "us-east-1a", False)
+    assert said["identity"] == {}, "not read where EC2 is not recognised"
+    assert said["meta"]["local-ipv4"] == str(address)
+    (interface,) = said["meta"]["network"]["interfaces"]["macs"].values()
+    assert interface["subnet-ipv4-cidr-block"] == "10.9.1.0/24"

@@ -5,7 +5,7 @@ import os
 import re
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -234,6 +234,6 @@ def _upload(s3: object, pack: Pack) -> Object:
     return Object(source=f"s3://{BUCKET}/{pack.path.name}", sha256=pack.sha256)
 
 
-def _python_path(project: Path, file: Path) -> Mapping[str, str]:
+def _python_path(project: Path, file: Path) -> dict[str, str]:
     path = os.pathsep.join([str(project), *filter(None, [os.environ.get("PYTHONPATH")])])
     return {"DEPLOYMENT": str(file), "PYTHONPATH": path}

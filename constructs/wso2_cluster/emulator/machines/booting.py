@@ -103,7 +103,7 @@ class BootingAws(EmbeddedAws):
         """boto3's client of a service of this account, with the owner's keys."""
         environment = self.environment()
         return boto3.session.Session().client(
-            service,
+            service,  # type: ignore[call-overload]
             region_name=self.region,
             endpoint_url=environment["AWS_ENDPOINT_URL"],
             aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],

@@ -93,7 +93,7 @@ class LoadBalancers:
             arn=arn,
             name=name,
             kind=kind,
-            internal=found["Scheme"] == "internal",
+            internal=found.get("Scheme") == "internal",
             vpc_id=found["VpcId"],
             dns_name=found["DNSName"],
             group_ids=tuple(found.get("SecurityGroups", ())),

@@ -1,14 +1,14 @@
 """The picture of managed services, read from an embedded AWS."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from moto.backends import get_backend
 
 from wso2_cluster.aws.certificate import self_signed
-from wso2_cluster.deployed import client as boto3_client
 from wso2_cluster.emulator import EmbeddedAws
 from wso2_cluster.emulator.machines.addresses import Addresses
 from wso2_cluster.emulator.machines.certificates import imported
@@ -19,10 +19,13 @@ from wso2_cluster.emulator.machines.managed import read_managed
 Client = Callable[[str], Any]
 
 
-@pytest.fixture
-def client() -> Iterator[Client]:
-    with EmbeddedAws() as aws:
-        yield lambda service: boto3_client(service, aws.environment())
+@pytest.fixture(autouse=True)
+def empty(aws: EmbeddedAws) -> None:
+    """The account begins empty. Not with IAM, whose managed policies take seconds to make."""
+    for service in ("ec2", "rds", "elbv2", "acm", "efs", "secretsmanager"):
+        for regions in get_backend(service).values():
+            for backend in regions.values():
+                backend.reset()
 
 
 @pytest.fixture
@@ -181,6 +184,15 @@ def test_stickiness_and_stopped_targets(client: Client, network: dict[str, Any],
 def test_the_key_of_an_imported_certificate(client: Client, balancer: dict[str, str], tmp_path: Path) -> None:
     certificate, key = self_signed(tmp_path, ("esb.example.com", "mgt.example.com"))
     assert imported(balancer["certificate"]) == certificate.read_bytes() + key.read_bytes()
+
+
+def test_an_imported_chain_comes_between(client: Client, tmp_path: Path) -> None:
+    certificate, key = self_signed(tmp_path / "one", ("one.example.com",))
+    chain, _ = self_signed(tmp_path / "two", ("two.example.com",))
+    arn = client("acm").import_certificate(
+        Certificate=certificate.read_bytes(), PrivateKey=key.read_bytes(), CertificateChain=chain.read_bytes()
+    )["CertificateArn"]
+    assert imported(arn) == certificate.read_bytes() + chain.read_bytes() + key.read_bytes()
 
 
 def test_a_certificate_that_is_gone_is_named(client: Client) -> None:
