@@ -22,7 +22,6 @@ from wso2_cluster.lab.members import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from wso2_cluster.emulator.machines.booting import BootingAws
     from wso2_cluster.emulator.machines.machine import Machine
