@@ -12,7 +12,7 @@ import typer
 
 from wso2_cluster.cli.demo import project_folder, wait_for_interrupt
 from wso2_cluster.cli.progress import progress
-from wso2_cluster.lab.deployment import Kernel, Scheme
+from wso2_cluster.lab.deployment import Kernel, LabError, Scheme
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -80,7 +80,13 @@ def _look(trial: "Rehearsal", report: "_Report") -> None:
 
     members = trial.members()
     with report.step("One cluster"):
-        wait_for_one_cluster(members, report.say)
+        try:
+            wait_for_one_cluster(members, report.say)
+        except LabError:
+            for member in members:
+                for line in trial.machine(member).journal("wso2-carbon.service").splitlines()[-8:]:
+                    report.say(f"{member.node.name}: {line}")
+            raise
     for member in members:
         report.say(f"{member.node.name}: sees {', '.join(sorted(member.view()))}")
     used = {member.node.name: trial.machine(member).memory() for member in members}

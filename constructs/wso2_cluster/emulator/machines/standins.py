@@ -136,6 +136,8 @@ class StandIns:
                 authority=self._authority,
                 balancer=balancer,
                 addresses=self._instances,
+                # ALB guide, "Health checks for target groups": with no healthy target it asks them all.
+                fail_open=True,
             )
             self._seats[key] = seat = _Seat(name=balancer.name, site=site, folder=folder, server=server)
             server.start()
