@@ -14,6 +14,7 @@ from tests.lab.metadata import metadata
 from tests.lab.owner import Owner
 from wso2_cluster.emulator import EmbeddedAws
 from wso2_cluster.emulator.machines import host, namespaces
+from wso2_cluster.emulator.machines.booting import BootingAws
 from wso2_cluster.emulator.machines.errors import HostError
 from wso2_cluster.emulator.machines.image import base_image
 from wso2_cluster.emulator.machines.machine import Machine
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is of the level `lab`."""
+    """Everything in this folder is of the level `lab`, and what shares one embedded AWS comes last.
+
+    A process runs one embedded AWS at a time: the shared one stays up to the end of the session.
+    """
     for item in items:
         if "tests/lab/" in item.path.as_posix():
             item.add_marker(pytest.mark.lab)
+    items.sort(key=lambda item: "booting" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -68,6 +73,13 @@ def new_machine(run: Run, image: Path) -> Iterator[NewMachine]:
             return made
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def booting(lab_host: None) -> Iterator[BootingAws]:
+    """An embedded AWS that boots, which the deployments of several modules share: each has a name and a VPC."""
+    with BootingAws(say=print) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

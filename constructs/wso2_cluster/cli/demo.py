@@ -75,6 +75,17 @@ def demo(
     if not whole:
         raise DemoError("The members did not all find each other; the reasons are shown above.")
     console.print(f"[bold]Done[/] in {time.monotonic() - started:.0f} s: deployed, looked at, destroyed.")
+    for line in next_steps():
+        console.print(line, markup=False)
+
+
+def next_steps() -> tuple[str, ...]:
+    """What to try after the demonstration: the lab, on a host where machines can boot."""
+    from wso2_cluster.emulator.machines import host  # noqa: PLC0415
+
+    if host.missing():
+        return ()
+    return ("Machines can boot here: `make lab` deploys a cluster whose members really start and find each other.",)
 
 
 def project_folder(start: Path) -> Path:

@@ -18,6 +18,7 @@ from wso2_cluster.emulator.machines.run import Run, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
     from types import TracebackType
     from typing import Any
 
@@ -52,6 +53,7 @@ class BootingAws(EmbeddedAws):
         self._say = say
         self._opened = contextlib.ExitStack()
         self._reconciler: Reconciler | None = None
+        self._folder: Path | None = None
 
     def prepare(self) -> None:
         """Make the machines' image, which takes minutes the first time; entering the block does it, too.
@@ -74,6 +76,8 @@ class BootingAws(EmbeddedAws):
             stack.push(super().__exit__)
             run = stack.enter_context(Run.open())
             authority = Authority.create(run.folder)
+            self._folder = run.folder / "owner"
+            self._folder.mkdir(mode=0o700)
             self._reconciler = Reconciler(
                 run=run,
                 image=image,
@@ -105,6 +109,13 @@ class BootingAws(EmbeddedAws):
             aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
         )
+
+    @property
+    def folder(self) -> Path:
+        """A folder for the caller, which root alone can read. It goes with the machines, also when all is killed."""
+        self._started()
+        assert self._folder is not None  # noqa: S101 - made when the embedded AWS starts
+        return self._folder
 
     @property
     def machines(self) -> Mapping[str, Machine]:

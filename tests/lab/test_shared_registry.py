@@ -1,0 +1,231 @@
+"""The shared registry: kernels on one database, which one of them sets up."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.lab.subjects import DOWNLOADS
+from tests.lab.trial import BUCKET, UNIT, ZONES, Subject, Trial, changed, new_trial, upload, within
+from tests.needs import missing
+from wso2_cluster.lab.deployment import Scheme
+from wso2_cluster.lab.packs import driver_pack
+from wso2_cluster.packs import PackError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wso2_cluster.emulator.machines.booting import BootingAws
+    from wso2_cluster.emulator.machines.database import DatabaseServer
+
+pytestmark = pytest.mark.lab
+
+NAME = "registry"
+DATABASE = "WSO2_CARBON_DB"
+FIRST, SECOND = "member-1", "member-2"
+HOME = "/opt/wso2/wso2carbon-core-4.7.1"
+TOML = f"{HOME}/repository/conf/deployment.toml"
+START_S = 300
+# Signs in again and again, and says how each attempt went: a kernel looks the user up in the database.
+LOAD = """
+import base64, ssl, sys, time, urllib.request
+body = ('<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="http://authentication.services.core.'
+        'carbon.wso2.org"><s:Body><a:login><a:username>admin</a:username><a:password>admin</a:password>'
+        '<a:remoteAddress>127.0.0.1</a:remoteAddress></a:login></s:Body></s:Envelope>').encode()
+context = ssl._create_unverified_context()
+end = time.monotonic() + float(sys.argv[1])
+while True:
+    request = urllib.request.Request("https://127.0.0.1:9443/services/AuthenticationAdmin", body,
+                                     {"Content-Type": "text/xml", "SOAPAction": "urn:login"})
+    try:
+        with urllib.request.urlopen(request, timeout=20, context=context) as answer:
+            print("in" if b">true<" in answer.read() else "refused", flush=True)
+    except OSError as error:
+        print("failed", type(error).__name__, flush=True)
+    if time.monotonic() > end:
+        break
+    time.sleep(0.2)
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """Two kernels and their database."""
+
+    trial: Trial
+    server: DatabaseServer
+    first_flags: dict[str, list[str]]
+    """What each kernel was told at its very first start."""
+
+    def number(self, sql: str) -> int:
+        """The one number that the server answers."""
+        return int(self.server.query(sql).strip())
+
+    def status(self, name: str) -> int:
+        """A counter of the server."""
+        return int(self.server.query(f"SHOW GLOBAL STATUS LIKE '{name}'").split()[1])
+
+    def connected(self) -> set[str]:
+        """Addresses of the nodes whose pools are connected."""
+        sql = (
+            "SELECT DISTINCT SUBSTRING_INDEX(host, ':', 1) FROM information_schema.processlist "  # noqa: S608
+            f"WHERE db = '{DATABASE}'"
+        )
+        return set(self.server.query(sql).split())
+
+    def both(self) -> set[str]:
+        """Addresses of both nodes."""
+        return {str(node.address) for node in self.trial.topology.nodes}
+
+    def user(self) -> str:
+        """The name that the nodes sign in with."""
+        (secret,) = [
+            one["ARN"]
+            for one in self.trial.aws.client("secretsmanager").list_secrets()["SecretList"]
+            if "rds" in one["Name"]
+        ]
+        value = self.trial.aws.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]
+        return str(json.loads(value)["username"])
+
+    def sign_ins(self, node: str, seconds: float) -> list[str]:
+        """Sign in at a node's console again and again; how each attempt went."""
+        program = ("python3", "-c", LOAD, str(seconds))
+        return self.trial.machine(node).execute(*program, timeout=seconds + 60).splitlines()
+
+    def wait_until_it_runs(self, node: str) -> None:
+        """Wait until a node's product has started."""
+        machine = self.trial.machine(node)
+        within(
+            lambda: machine.execute("systemctl", "is-active", UNIT, check=False).strip() == "active",
+            lambda: machine.journal(UNIT)[-3000:],
+            START_S,
+        )
+
+
+def flags(trial: Trial, node: str) -> list[str]:
+    """What the product's start was told, in the process that runs."""
+    machine = trial.machine(node)
+    pid = machine.execute("pgrep", "--oldest", "java", check=False).strip()
+    words = machine.read(f"/proc/{pid}/cmdline").decode().split("\0")
+    return [word for word in words if word.startswith(("-Dsetup", "-DworkerNode", "-Dprofile"))]
+
+
+@pytest.fixture(scope="module")
+def registry(booting: BootingAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+    try:
+        driver = driver_pack(DOWNLOADS)
+    except PackError as error:
+        missing(f"{error}: make packs")
+    trial = new_trial(
+        booting,
+        tmp_path_factory.mktemp(NAME),
+        name=NAME,
+        subject=Subject.KERNEL_4_7_1,
+        scheme=Scheme.DISCOVERED,
+        second=45,
+        nodes=2,
+        database={"kind": "rds-mysql", "final_snapshot": False},
+    )
+    upload(booting, driver.path)
+    subnets = [dict(subnet) for subnet in trial.network.subnets[:2]]
+    trial.write(
+        product__libraries=[{"source": f"s3://{BUCKET}/{driver.path.name}", "sha256": driver.sha256}],
+        aws__zones=list(ZONES[:2]),
+        network=changed(trial.network.settings(), existing__private_subnets=subnets),
+    )
+    try:
+        trial.deploy()
+        within(lambda: all(trial.member(node).log() for node in (FIRST, SECOND)), trial.tell, START_S)
+        told = {node: flags(trial, node) for node in (FIRST, SECOND)}
+        trial.wait_for_cluster()
+        (server,) = [server for name, server in booting.databases.items() if name.startswith(NAME)]
+        made = Registry(trial=trial, server=server, first_flags=told)
+        for node in (FIRST, SECOND):
+            made.wait_until_it_runs(node)
+        yield made
+    finally:
+        trial.deployer.destroy(trial.name, trial.said.append)
+        booting.settle()
+
+
+def test_two_nodes_that_start_together_share_the_tables_that_one_has_made(registry: Registry) -> None:
+    tables = f"SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '{DATABASE}'"  # noqa: S608
+    assert registry.number(tables) > 20
+    assert registry.number(f"SELECT COUNT(*) FROM {DATABASE}.REG_RESOURCE") > 0  # noqa: S608
+    within(lambda: registry.connected() == registry.both(), lambda: f"connected: {registry.connected()}")
+    assert registry.first_flags == {FIRST: ["-Dsetup"], SECOND: []}
+
+
+def test_both_nodes_know_the_user_that_the_database_has(registry: Registry) -> None:
+    assert {node: registry.sign_ins(node, 0) for node in (FIRST, SECOND)} == {FIRST: ["in"], SECOND: ["in"]}
+
+
+def test_a_restart_does_not_set_the_database_up_again_and_connects_by_tls_alone(registry: Registry) -> None:
+    user = registry.user()
+    registry.server.query(f"ALTER USER '{user}'@'%' REQUIRE SSL;")
+    try:
+        encrypted = registry.status("Ssl_finished_accepts")
+        registry.trial.restart(FIRST)
+        registry.wait_until_it_runs(FIRST)
+        assert flags(registry.trial, FIRST) == []
+        assert registry.status("Ssl_finished_accepts") > encrypted
+        within(lambda: registry.connected() == registry.both(), lambda: f"connected: {registry.connected()}")
+    finally:
+        registry.server.query(f"ALTER USER '{user}'@'%' REQUIRE NONE;")
+    assert "sslMode=REQUIRED" in registry.trial.machine(FIRST).read(TOML).decode()
+    registry.trial.wait_for_cluster()
+
+
+def test_a_node_with_a_wrong_password_does_not_join_and_says_who_was_refused(registry: Registry) -> None:
+    secrets = registry.trial.aws.client("secretsmanager")
+    (secret,) = [one["ARN"] for one in secrets.list_secrets()["SecretList"] if "rds" in one["Name"]]
+    right = secrets.get_secret_value(SecretId=secret)["SecretString"]
+    wrong = json.dumps(json.loads(right) | {"password": "not-the-password"})
+    user = registry.user()
+    registry.trial.stop(SECOND)
+    # The server keeps the password that it has: the stand-in follows the account, and would take the new one.
+    digest = registry.server.query(f"SELECT Password FROM mysql.user WHERE User = '{user}'").strip()  # noqa: S608
+    secrets.put_secret_value(SecretId=secret, SecretString=wrong)
+    registry.trial.aws.settle()
+    registry.server.query(f"ALTER USER '{user}'@'%' IDENTIFIED BY PASSWORD '{digest}';")
+    registry.trial.start(SECOND)
+    try:
+        within(lambda: "Access denied for user" in registry.trial.member(SECOND).log(), "the refusal", START_S)
+        assert f"Access denied for user '{user}'@" in registry.trial.member(SECOND).log()
+        assert registry.trial.member(SECOND).view() == frozenset()
+        assert "not-the-password" not in registry.trial.machine(SECOND).journal(UNIT)
+    finally:
+        secrets.put_secret_value(SecretId=secret, SecretString=right)
+        registry.trial.aws.settle()
+        registry.trial.restart(SECOND)
+    registry.wait_until_it_runs(SECOND)
+    registry.trial.wait_for_cluster()
+
+
+def test_pools_recover_from_a_server_that_restarts_under_load(registry: Registry) -> None:
+    trial, server = registry.trial, registry.server
+    machine = trial.machine(SECOND)
+    machine.write("/tmp/load.py", LOAD.encode())  # noqa: S108 - in the machine
+    machine.execute("sh", "-c", "python3 /tmp/load.py 600 >/tmp/load.log 2>&1 & echo $! >/tmp/load.pid")
+
+    def attempts() -> list[str]:
+        return machine.read("/tmp/load.log").decode().splitlines()  # noqa: S108 - in the machine
+
+    try:
+        within(lambda: attempts().count("in") > 5, lambda: f"sign-ins: {attempts()}")
+        server.stop()
+        try:
+            time.sleep(5)
+        finally:
+            server.start()
+        before = len(attempts())
+        within(lambda: attempts()[before:].count("in") > 5, lambda: f"sign-ins: {attempts()[before:]}")
+        within(lambda: attempts()[-5:] == ["in"] * 5, lambda: f"sign-ins: {attempts()[-10:]}")
+    finally:
+        machine.execute("sh", "-c", "kill $(cat /tmp/load.pid)", check=False)
+    assert registry.sign_ins(FIRST, 0) == ["in"]
+    within(lambda: registry.connected() == registry.both(), lambda: f"connected: {registry.connected()}")
