@@ -497,6 +497,8 @@ def test_distributions_publish_their_images(client: Clients, name: str) -> None:
     assert (found["Name"], found["DataType"]) == (name, "aws:ec2:image")
     assert re.fullmatch(r"ami-[0-9a-f]{17}", found["Value"])
     assert client("ssm").get_parameters(Names=[name])["Parameters"][0]["Value"] == found["Value"]
+    (image,) = client("ec2").describe_images(ImageIds=[found["Value"]])["Images"]
+    assert (image["Architecture"], image["RootDeviceType"]) == ("x86_64", "ebs")
 
 
 def test_a_distribution_that_nobody_publishes_has_none(client: Clients) -> None:

@@ -35,6 +35,7 @@ _LONGEST = 21_600
 _MOST_TOKENS = 10_000
 _PATIENCE = 60.0
 _BODY = 65_536
+_CLOUD_INIT_SECONDS = 60
 
 
 class MetadataService:
@@ -44,8 +45,10 @@ class MetadataService:
     a wrong or expired token always does; with `http_endpoint = "disabled"`, everything gets 403. Answers to PUT carry
     `http_put_response_hop_limit` as the time to live of their packets.
 
-    One difference from EC2: whoever calls itself `Cloud-Init/…` needs no token. cloud-init recognises EC2 by the
-    machine's firmware, which a container does not have, and asks for a token only then.
+    One difference from EC2: whoever calls itself `Cloud-Init/…` needs no token, nor, for a minute after it did, does
+    `python-requests/…` from the same instance. cloud-init recognises EC2 by the machine's firmware, which a container
+    does not have, and asks for a token only then; and it reads user data under the name of its HTTP library
+    (cloud-init 22.4.2, url_helper.readurl with headers_cb).
 
     *keys* makes the keys of an instance's role (`RoleSessions.keys`). *now* is a clock in seconds.
     """
@@ -61,6 +64,7 @@ class MetadataService:
         self._now = now
         self._instances: Mapping[str, tuple[InstanceView, Mapping[str, Document]]] = {}
         self._tokens: dict[str, tuple[str, float]] = {}
+        self._cloud_init: dict[str, float] = {}
         self._guard = threading.Lock()
         self._connections = Connections(listener, self._serve, "metadata")
 
@@ -102,6 +106,15 @@ class MetadataService:
             owner, end = self._tokens.get(token, ("", 0.0))
         left = end - self._now()
         return int(left) if hmac.compare_digest(owner, instance.id) and left > 0 else None
+
+    def is_cloud_init(self, instance: InstanceView, agent: str) -> bool:
+        """Whether the program that calls itself *agent* is the instance's cloud-init."""
+        now = self._now()
+        with self._guard:
+            if agent.startswith("Cloud-Init/"):
+                self._cloud_init[instance.id] = now + _CLOUD_INIT_SECONDS
+                return True
+            return agent.startswith("python-requests/") and now < self._cloud_init.get(instance.id, now)
 
     def _serve(self, connection: socket.socket, address: str) -> None:
         _Handler(connection, (address, 0), cast("BaseServer", self))
@@ -180,7 +193,8 @@ class _Handler(BaseHTTPRequestHandler):
             if left is None:
                 raise _Refusal(HTTPStatus.UNAUTHORIZED)
             return str(left)
-        if instance.tokens_required and not self.headers.get("User-Agent", "").startswith("Cloud-Init/"):
+        agent = self.headers.get("User-Agent", "")
+        if instance.tokens_required and not self.service.is_cloud_init(instance, agent):
             raise _Refusal(HTTPStatus.UNAUTHORIZED)
         return None
 

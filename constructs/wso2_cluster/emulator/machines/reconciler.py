@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from wso2_cluster.emulator.machines.run import Run
     from wso2_cluster.emulator.server import SessionKeys
 
+log = logging.getLogger("wso2_cluster.emulator")
 _INTERVAL_S = 0.5
 _ANYWAY = 20
 """After so many intervals the account is read even when no request changed it: time alone changes some of it."""
@@ -154,6 +156,10 @@ class Reconciler:
                 fault = ""
             except MachineError as error:
                 fault = str(error)
+            except Exception as error:
+                # A thread that ended would leave the host as it is, whatever the account says.
+                log.exception("The machines cannot follow the account")
+                fault = f"The machines cannot follow the account: {type(error).__name__}: {error}"
             # Terraform makes things one after the other: what is half there now may be whole in a second.
             if fault and fault != self._fault:
                 self._say(fault)

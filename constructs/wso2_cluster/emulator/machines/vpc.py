@@ -144,6 +144,8 @@ class VpcNetwork:
 
         namespaces.call_inside(self.namespace, settings)
         _ip(self.namespace, *(f"addr add {address}/32 dev lo" for address in (_ROUTER, METADATA, RESOLVER)))
+        # AWS says nothing of an address that nobody has; a router would.
+        _ip(self.namespace, "route add blackhole default")
 
     def _cable(self, namespace: str, cable: str, *, mac: str | None) -> None:
         own = f" address {mac}" if mac else ""
