@@ -26,7 +26,8 @@ def unit(config: Config, source: str = machine.CONFIG) -> str:
 
     Group= is left out: systemd takes the user's own primary group, and so does `apply`. There is no
     After=cloud-final.service: a service that is started from cloud-init's runcmd would wait for itself.
-    No MemoryDenyWriteExecute: the JVM writes the machine code that it runs.
+    No MemoryDenyWriteExecute: the JVM writes the machine code that it runs. The home may be missing (-): systemd 252
+    sets up the paths of ReadWritePaths= before the very command that brings the home, even with the prefix +.
     """
     service, home, program = config.service, config.home, "+/usr/bin/python3 -m wso2_node"
     proxy = (config.proxy and f" HTTPS_PROXY={config.proxy.url} NO_PROXY={config.proxy.exceptions}") or ""
@@ -68,7 +69,7 @@ ProtectKernelLogs=yes
 ProtectKernelModules=yes
 ProtectKernelTunables=yes
 ProtectSystem=strict
-ReadWritePaths={home}
+ReadWritePaths=-{home}
 RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_UNIX
 RestrictNamespaces=yes
 RestrictRealtime=yes

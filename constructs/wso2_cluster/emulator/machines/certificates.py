@@ -58,13 +58,14 @@ def imported(arn: str) -> bytes:
     Raises `MachineError` when there is no such certificate.
     """
     # Here, because this package can be imported without moto.
-    from moto.acm.models import acm_backends  # noqa: PLC0415
+    from moto.acm.models import AWS_ROOT_CA, acm_backends  # noqa: PLC0415
 
     _, _, _, region, account, name = arn.split(":", 5)
     held = acm_backends[account][region]._certificates.get(arn)  # noqa: SLF001 - see above
     if held is None:
         raise MachineError(f"A listener shows certificate {name}, which ACM does not hold; import it first.")
-    return _joined(held.cert, held.chain or b"", held.key)
+    # moto puts a root of its own behind every chain; ACM shows the chain as it was imported.
+    return _joined(held.cert, held.chain.strip().removesuffix(AWS_ROOT_CA.strip()), held.key)
 
 
 def _joined(*parts: bytes) -> bytes:

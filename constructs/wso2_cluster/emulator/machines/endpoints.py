@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
@@ -14,6 +13,9 @@ NETWORK = IPv4Network("198.51.100.0/24")
 _PUBLIC = IPv4Address("198.51.100.1")
 # A gateway endpoint is a route to one service, so these two need addresses of their own.
 _WITH_GATEWAYS = {"s3": IPv4Address("198.51.100.2"), "dynamodb": IPv4Address("198.51.100.3")}
+
+# botocore names their endpoints by rules, not in the list.
+_UNLISTED = frozenset({"ssmmessages"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,12 +61,11 @@ def _without_suffix(name: str) -> tuple[list[str], str]:
 
 @functools.cache
 def _known() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """Regions and services by the ending of their names."""
+    """Regions and services by the ending of their names; two partitions share `amazonaws.com`."""
     known: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     for partition in Loader().load_data("endpoints")["partitions"]:
-        both = frozenset(partition["regions"]), frozenset(partition["services"]) | {"logs", "ssmmessages"}
-        known[partition["dnsSuffix"]] = both
-        for default in partition["defaults"].get("variants", ()):
-            if re.fullmatch(r"[a-z0-9.-]+", default["dnsSuffix"]):
-                known.setdefault(default["dnsSuffix"], both)
+        variants = partition["defaults"].get("variants", ())
+        for suffix in {partition["dnsSuffix"], *(variant["dnsSuffix"] for variant in variants)}:
+            regions, services = known.get(suffix, (frozenset(), _UNLISTED))
+            known[suffix] = regions | partition["regions"].keys(), services | partition["services"].keys()
     return known

@@ -130,6 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "EC2ws"
     sys_version = ""
+    default_request_version = "HTTP/1.0"
     timeout = _PATIENCE
     disable_nagle_algorithm = True
     # Typed as a server of socketserver, which this is not.
