@@ -28,7 +28,7 @@ from wso2_cluster.topology import Topology, plan_topology
 BUCKET = "wso2-cluster-lab-packs"
 VISITOR = "203.0.113.10"
 """Address of the client outside: one that the shipped files let in."""
-_CONSOLE_S = 180
+_CONSOLE_S = 300
 _LEAVE_S = 90
 
 
@@ -94,7 +94,7 @@ class Rehearsal:
         """Ask for the console's login page, from outside, through the balancer, over TLS that is verified.
 
         Raises:
-            LabError: it does not answer with 200 within three minutes.
+            LabError: it does not answer with 200 within five minutes.
         """
         answers: list[Page | str] = []
 
