@@ -1,13 +1,13 @@
 """The members of a cluster on machines of this host, and waiting for what they do."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.lab.deployment import LabError
-from wso2_cluster.lab.log import MembershipEvent, elections, events, view
+from wso2_cluster.lab.log import Change, MembershipEvent, elections, events, view
 from wso2_cluster.topology import Node, Topology
 
 LOG = "repository/logs/wso2carbon.log"
@@ -81,17 +81,27 @@ def wait_for_one_cluster(
     said = {member.member: len(member.events()) for member in members}
 
     def formed() -> bool:
+        logs = {member.member: member.log() for member in members}
         for member in members:
-            seen = member.events()
+            seen = events(logs[member.member])
             for event in seen[said[member.member] :]:
                 say(f"{member.node.name}: {event.line}")
             said[member.member] = len(seen)
-        return all(member.view() == whole for member in members)
+        return all(view(log) == whole for log in logs.values()) and announced(whole, logs.values())
 
     took = wait_until(formed, seconds=seconds)
     if took is None:
         raise LabError(f"No cluster of {len(members)} after {seconds:.0f} s. {views(members)}")
     return took
+
+
+def announced(members: Iterable[str], logs: Iterable[str]) -> bool:
+    """Whether Carbon has logged `Member joined` for all *members* but the one that was there first.
+
+    Hazelcast knows of a new member some seconds before Carbon's clustering agent says so.
+    """
+    joined = {event.member for log in logs for event in events(log) if event.change is Change.JOINED}
+    return len(frozenset(members) - joined) <= 1
 
 
 def wait_until(true: Callable[[], bool], *, seconds: float) -> float | None:
