@@ -13,7 +13,7 @@ from wso2_cluster.topology import Node, Topology
 LOG = "repository/logs/wso2carbon.log"
 """Relative to the product home; the same in every Carbon product."""
 CLUSTER_S = 600
-"""Seconds that machines may take from power-on to one cluster: the first of them creates the tables, on a busy host slowly."""
+"""Seconds from power-on to one cluster, at most: the first member creates the tables, on a busy host slowly."""
 _PAUSE_S = 1.0
 
 

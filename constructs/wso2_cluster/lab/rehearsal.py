@@ -38,6 +38,8 @@ class Page:
 
     status: int
     title: str
+    login_form: bool
+    """Whether it has the field for the user's name: a page that Java could not compile answers with 200, too."""
     protocol: str
     """Such as `TLSv1.3`."""
     server: str
@@ -100,13 +102,13 @@ class Rehearsal:
 
         def answered() -> bool:
             answers.append(self._ask_console())
-            return isinstance(answers[-1], Page) and answers[-1].status == http.client.OK
+            return _is_login(answers[-1])
 
         wait_until(answered, seconds=_CONSOLE_S)
         last = answers[-1]
-        if isinstance(last, Page) and last.status == http.client.OK:
+        if isinstance(last, Page) and _is_login(last):
             return last
-        said = f"status {last.status}" if isinstance(last, Page) else last
+        said = f"status {last.status}, login form: {last.login_form}" if isinstance(last, Page) else last
         raise LabError(f"The console did not answer through the balancer within {_CONSOLE_S} s: {said}")
 
     def registry(self) -> SharedRegistry:
@@ -180,6 +182,7 @@ class Rehearsal:
                     return Page(
                         status=answer.status,
                         title=title[1] if title else "",
+                        login_form='name="username"' in body or "txtUserName" in body,
                         protocol=connection.version() or "",
                         server=addresses[0],
                     )
@@ -227,6 +230,10 @@ def prepare(
     )
     deployer.prepare()
     return Rehearsal(aws=aws, file=file, deployer=deployer)
+
+
+def _is_login(answer: Page | str) -> bool:
+    return isinstance(answer, Page) and answer.status == http.client.OK and answer.login_form
 
 
 def _upload(s3: object, pack: Pack) -> Object:
