@@ -105,6 +105,17 @@ def test_the_top_folder_becomes_the_home_with_its_modes(home: Path) -> None:
     assert [entry.name for entry in home.parent.iterdir()] == ["product"]
 
 
+def test_the_folders_above_the_home_let_its_user_through(tmp_path: Path) -> None:
+    """Whatever the umask, which the unit sets to 0027."""
+    before = os.umask(0o027)
+    try:
+        install(GOOD, tmp_path / "opt" / "wso2" / "product-1.0.0")
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE((tmp_path / folder).stat().st_mode) for folder in ("opt", "opt/wso2")]
+    assert modes == [0o755, 0o755]
+
+
 def test_the_object_is_asked_for_by_bucket_and_key(home: Path) -> None:
     bucket = Bucket(GOOD)
     pack.install_pack(wanted(GOOD), home, None, bucket.aws())
