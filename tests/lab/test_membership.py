@@ -1,0 +1,147 @@
+"""Members find each other, lose each other and find each other again: each scheme with each Hazelcast."""
+
+from __future__ import annotations
+
+import json
+from ipaddress import IPv4Address
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.lab.trial import Subject, Trial, new_trial, within
+from wso2_cluster.deployed import member_of
+from wso2_cluster.discovery import who_joins_whom
+from wso2_cluster.lab.deployment import Scheme
+from wso2_cluster.lab.log import Change, elections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wso2_cluster.emulator.machines.booting import BootingAws
+
+pytestmark = pytest.mark.lab
+
+_SECONDS = count(40)
+"""The second number of each network's addresses."""
+_SHORT = {"aws": "a", "wka": "w", "discovered": "d"}
+MERGE = {"hazelcast.merge.first.run.delay.seconds": "5", "hazelcast.merge.next.run.delay.seconds": "5"}
+HEARTBEAT = {"hazelcast.heartbeat.interval.seconds": "1", "hazelcast.max.no.heartbeat.seconds": "10"}
+"""When a member that says nothing counts as gone; Carbon waits ten minutes."""
+CASES = [(subject, scheme) for subject in Subject for scheme in Scheme]
+
+
+def start(booting: BootingAws, tmp: pytest.TempPathFactory, subject: Subject, scheme: Scheme, **more: object) -> Trial:
+    """Deploy three nodes."""
+    second = next(_SECONDS)
+    trial = new_trial(
+        booting,
+        tmp.mktemp("trial"),
+        name=f"m{second}{_SHORT[scheme]}",
+        subject=subject,
+        scheme=scheme,
+        second=second,
+        **more,  # type: ignore[arg-type]
+    )
+    trial.deploy()
+    return trial
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0]}-{case[1]}")
+def trial(
+    request: pytest.FixtureRequest, booting: BootingAws, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Trial]:
+    made = start(booting, tmp_path_factory, *request.param)
+    yield made
+    made.destroy()
+
+
+def coordinators(trial: Trial, *names: str) -> list[str]:
+    """Names of those that say they were elected since the last start."""
+    return [name for name in names or trial.names() if elections(trial.member(name).log())]
+
+
+def test_three_members_boot_and_form_one_cluster_with_one_coordinator(trial: Trial) -> None:
+    trial.wait_for_cluster()
+    within(lambda: len(coordinators(trial)) == 1, lambda: f"one coordinator. {trial.tell()}", 60)
+    (first,) = coordinators(trial)
+    joined = {event.member for event in trial.member(first).events() if event.change is Change.JOINED}
+    others = {trial.member(name).member for name in trial.names() if name != first}
+    assert joined == others, trial.tell()
+
+
+def test_the_discovery_view_says_that_they_do(trial: Trial) -> None:
+    nodes = trial.deployed()
+    membership = who_joins_whom([member_of(node) for node in nodes], [node.instance for node in nodes])
+    assert membership.one_cluster
+    assert membership.one_sided == ()
+
+
+def test_a_member_without_power_leaves_and_joins_again_when_it_starts(trial: Trial) -> None:
+    trial.wait_for_cluster()
+    victim, *rest = trial.names()
+    address = trial.member(victim).member
+    trial.machine(victim).kill()
+    trial.wait_for_cluster(*rest, seconds=120)
+    for name in rest:
+        left = [event.member for event in trial.member(name).events() if event.change is Change.LEFT]
+        assert left == [address], trial.member(name).log()[-4000:]
+    trial.forget_logs(victim)
+    trial.machine(victim).start()
+    trial.wait_for_cluster()
+    assert coordinators(trial, victim) == []
+
+
+def test_all_nodes_restarted_together_are_one_cluster_again(trial: Trial) -> None:
+    trial.restart()
+    trial.wait_for_cluster()
+    within(lambda: len(coordinators(trial)) == 1, lambda: f"one coordinator. {trial.tell()}", 60)
+
+
+@pytest.fixture(scope="module", params=list(Scheme), ids=str)
+def plain(
+    request: pytest.FixtureRequest, booting: BootingAws, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Trial]:
+    """Plain Hazelcast that looks for silent members, and for other clusters, each few seconds."""
+    times = [
+        {"file": "repository/conf/hazelcast.properties", "property": key, "value": value}
+        for key, value in (MERGE | HEARTBEAT).items()
+    ]
+    made = start(booting, tmp_path_factory, Subject.HAZELCAST, request.param, edits=times)
+    made.wait_for_cluster()
+    yield made
+    made.destroy()
+
+
+def partitioned(trial: Trial, alone: str) -> None:
+    """Cut one off, and wait until it and the others have given each other up."""
+    rest = [name for name in trial.names() if name != alone]
+    trial.aws.cut([IPv4Address(trial.member(alone).node.address)])
+    trial.wait_for_cluster(*rest)
+    trial.wait_for_cluster(alone)
+
+
+def test_a_member_cut_off_is_a_cluster_of_its_own_until_both_merge(plain: Trial) -> None:
+    plain.wait_for_cluster()
+    alone = plain.names()[-1]
+    try:
+        partitioned(plain, alone)
+        assert set(coordinators(plain)) >= {alone}
+    finally:
+        plain.aws.cut([])
+    plain.wait_for_cluster()
+
+
+def test_a_fourth_member_comes_without_touching_the_three(plain: Trial) -> None:
+    plain.wait_for_cluster()
+    before = {node.instance.name: node.instance.id for node in plain.deployed()}
+    plain.write(nodes__member__count=4)
+    plain.deploy()
+    after = {node.instance.name: node.instance.id for node in plain.deployed()}
+    assert len(after) == 4
+    replaced = sorted(name for name, instance in before.items() if after[name] != instance)
+    # A list of well-known members is part of every node's user data.
+    assert bool(replaced) == (plain.document["cluster"]["membership"]["scheme"] == "wka"), json.dumps(replaced)
+    if replaced:
+        plain.beginnings.clear()
+    plain.wait_for_cluster()

@@ -1,0 +1,299 @@
+"""What keeps members apart: each fault is planted, seen, taken back, and then the cluster forms.
+
+One deployment in scheme aws serves all of them: plain Hazelcast, whose messages are those of kernels 4.4.6 to 4.4.40.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.lab.trial import UNIT, Subject, Trial, changed, new_trial, within
+from wso2_cluster.carbon import discovery_secret_name
+from wso2_cluster.deployed import discovery_view, member_of
+from wso2_cluster.discovery import DiscoveryError, Membership, describe_instances, who_joins_whom
+from wso2_cluster.lab.deployment import Scheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from wso2_cluster.emulator.machines.booting import BootingAws
+
+pytestmark = pytest.mark.lab
+
+ONE, TWO, THREE = "member-1", "member-2", "member-3"
+NODE = "/etc/wso2-node/node.json"
+
+
+@pytest.fixture(scope="module")
+def deployed(booting: BootingAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
+    made = new_trial(
+        booting,
+        tmp_path_factory.mktemp("negative"),
+        name="negative",
+        subject=Subject.HAZELCAST,
+        scheme=Scheme.AWS,
+        second=20,
+    )
+    made.deploy()
+    yield made
+    made.destroy()
+
+
+@pytest.fixture
+def trial(deployed: Trial) -> Iterator[Trial]:
+    """The cluster is whole before the fault, and again when it is taken back."""
+    deployed.wait_for_cluster()
+    yield deployed
+    deployed.restart()
+    deployed.wait_for_cluster()
+
+
+def alone(trial: Trial, *names: str) -> None:
+    """Each of them has started, and sees nobody but itself."""
+    for name in names:
+        trial.wait_for_cluster(name)
+
+
+def forecast(trial: Trial) -> Membership:
+    """Who would join whom, from the instances and the configuration that the account has."""
+    instances = describe_instances(trial.aws.client("ec2"))
+    return who_joins_whom([member_of(node) for node in trial.deployed()], instances)
+
+
+def missed(membership: Membership, member: str, other: str) -> str:
+    """Why *member* does not find *other*."""
+    view = next(view for view in membership.views if view.member.endswith(member))
+    return next(miss.reason for miss in view.misses if miss.member.endswith(other))
+
+
+def journal(trial: Trial, name: str) -> str:
+    """What the service has said."""
+    return trial.machine(name).journal(UNIT)
+
+
+@contextlib.contextmanager
+def node_changed(trial: Trial, name: str, **changes: object) -> Iterator[None]:
+    """The configuration of a node is another one inside the block."""
+    machine = trial.machine(name)
+    kept = machine.read(NODE)
+    machine.write(NODE, json.dumps(changed(json.loads(kept), **changes)).encode(), 0o600)
+    try:
+        yield
+    finally:
+        machine.write(NODE, kept, 0o600)
+
+
+@contextlib.contextmanager
+def permissions_checked(trial: Trial) -> Iterator[None]:
+    """IAM is enforced inside the block."""
+    trial.aws.enforce_iam(True)
+    try:
+        yield
+    finally:
+        trial.aws.enforce_iam(False)
+
+
+def test_with_permissions_checked_the_cluster_forms(trial: Trial) -> None:
+    with permissions_checked(trial):
+        trial.restart()
+        trial.wait_for_cluster()
+
+
+def test_one_with_another_tag_is_not_looked_for_and_joins_only_after_the_others(trial: Trial) -> None:
+    ec2, instance = trial.aws.client("ec2"), trial.instance(THREE)
+    trial.stop()
+    ec2.create_tags(Resources=[instance], Tags=[{"Key": "wso2-cluster", "Value": "other"}])
+    try:
+        membership = forecast(trial)
+        assert "tag-key/tag-value don't match: asked is wso2-cluster=negative" in missed(membership, ONE, THREE)
+        assert ("negative-member-3", "negative-member-1") in membership.one_sided
+        # It starts first: the others look for each other alone.
+        trial.start(THREE)
+        alone(trial, THREE)
+        trial.start(ONE, TWO)
+        trial.wait_for_cluster(ONE, TWO)
+        alone(trial, THREE)
+        # It starts last: it finds them, and they ask nobody for a tag.
+        trial.stop(THREE)
+        trial.start(THREE)
+        trial.wait_for_cluster()
+    finally:
+        ec2.create_tags(Resources=[instance], Tags=[{"Key": "wso2-cluster", "Value": "negative"}])
+
+
+def test_one_in_another_group_is_alone(trial: Trial) -> None:
+    ec2, instance = trial.aws.client("ec2"), trial.instance(THREE)
+    kept = [group["GroupId"] for group in _described(ec2, instance)["SecurityGroups"]]
+    other = ec2.create_security_group(VpcId=trial.network.vpc, GroupName="other", Description="other")["GroupId"]
+    trial.stop()
+    ec2.modify_instance_attribute(InstanceId=instance, Groups=[other])
+    try:
+        trial.aws.settle()
+        assert "security-group-name doesn't match: asked is 'negative-members'" in missed(forecast(trial), ONE, THREE)
+        trial.start()
+        trial.wait_for_cluster(ONE, TWO)
+        alone(trial, THREE)
+    finally:
+        ec2.modify_instance_attribute(InstanceId=instance, Groups=kept)
+        trial.aws.settle()
+        ec2.delete_security_group(GroupId=other)
+
+
+def test_one_that_is_stopped_is_left_out_and_joins_when_it_starts(trial: Trial) -> None:
+    ec2, instance = trial.aws.client("ec2"), trial.instance(THREE)
+    members = [member_of(node) for node in trial.deployed()]
+    ec2.stop_instances(InstanceIds=[instance])
+    trial.aws.settle()
+    try:
+        membership = who_joins_whom(members, describe_instances(ec2))
+        assert missed(membership, ONE, THREE) == "the instance is not running but stopped"
+        trial.wait_for_cluster(ONE, TWO)
+    finally:
+        trial.forget_logs(THREE)
+        ec2.start_instances(InstanceIds=[instance])
+        trial.aws.settle()
+    trial.wait_for_cluster()
+
+
+def test_one_of_another_domain_is_alone(trial: Trial) -> None:
+    files = json.loads(trial.machine(THREE).read(NODE))["files"]
+    for file in files:
+        for edit in file["edits"]:
+            if edit.get("at") == "/axisconfig/clustering/parameter[@name='domain']":
+                edit["value"] = "other.domain"
+    trial.stop()
+    with node_changed(trial, THREE, files=files):
+        trial.start()
+        trial.wait_for_cluster(ONE, TWO)
+        alone(trial, THREE)
+        assert "Cluster domain: other.domain" in trial.member(THREE).log()
+    members = [member_of(node) for node in trial.deployed()]
+    members[2] = replace(members[2], domain="other.domain")
+    membership = who_joins_whom(members, describe_instances(trial.aws.client("ec2")))
+    assert "other.domain" in missed(membership, ONE, THREE)
+    trial.stop()
+
+
+def test_without_the_port_in_the_security_group_each_is_alone(trial: Trial) -> None:
+    ec2 = trial.aws.client("ec2")
+    group = _described(ec2, trial.instance(ONE))["SecurityGroups"][0]["GroupId"]
+    kept = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"]
+    trial.stop()
+    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=kept)
+    try:
+        trial.aws.settle()
+        trial.start()
+        alone(trial, ONE, TWO, THREE)
+        assert "Could not connect to: /" in trial.member(ONE).log() + trial.member(TWO).log()
+        # Who finds whom is told from instances alone: it does not look at what the groups let through.
+        assert forecast(trial).one_cluster
+    finally:
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=kept)
+        trial.aws.settle()
+
+
+def test_with_a_wrong_key_each_is_alone_and_calls_its_start_complete(trial: Trial) -> None:
+    with secret_of(trial, lambda keys: keys | {"secretKey": "x" * 40}), permissions_checked(trial):
+        trial.restart()
+        alone(trial, ONE, TWO, THREE)
+        for name in (ONE, TWO, THREE):
+            assert "Cluster initialization completed" in trial.member(name).log()
+        with pytest.raises(DiscoveryError, match="did not list its instances"):
+            discovery_view(trial.aws.environment(), trial.deployed()[0].document)
+
+
+def test_with_a_key_that_may_not_describe_instances_each_is_alone(trial: Trial) -> None:
+    iam, user, policy = trial.aws.client("iam"), "negative-discovery-us-east-1", "describe-instances"
+    kept = iam.get_user_policy(UserName=user, PolicyName=policy)["PolicyDocument"]
+    iam.delete_user_policy(UserName=user, PolicyName=policy)
+    try:
+        with permissions_checked(trial):
+            trial.restart()
+            alone(trial, ONE, TWO, THREE)
+            with pytest.raises(DiscoveryError, match="Needed is the permission ec2:DescribeInstances"):
+                discovery_view(trial.aws.environment(), trial.deployed()[0].document)
+    finally:
+        iam.put_user_policy(UserName=user, PolicyName=policy, PolicyDocument=json.dumps(kept))
+
+
+def test_without_the_secret_no_product_starts_and_the_journal_names_it(trial: Trial) -> None:
+    secrets = trial.aws.client("secretsmanager")
+    name = discovery_secret_name(trial.topology.deployment)
+    trial.stop()
+    secrets.delete_secret(SecretId=name, RecoveryWindowInDays=7)
+    try:
+        trial.start()
+        for node in (ONE, TWO, THREE):
+            within(lambda node=node: name in journal(trial, node), f"{node} names {name}")  # type: ignore[misc]
+            assert trial.member(node).log() == ""
+    finally:
+        secrets.restore_secret(SecretId=name)
+
+
+def test_without_amazons_authority_in_the_trust_store_each_is_alone(trial: Trial) -> None:
+    trial.stop()
+    with contextlib.ExitStack() as stack:
+        for name in (ONE, TWO, THREE):
+            machine = trial.machine(name)
+            store = f"{trial.topology.home}/repository/resources/security/client-truststore.jks"
+            kept = machine.read(store)
+            stack.enter_context(node_changed(trial, name, trust=None))
+            stack.callback(_restore, trial, name, store, kept)
+            listed = machine.execute("keytool", "-list", "-keystore", store, "-storepass", "wso2carbon")
+            for line in listed.splitlines():
+                alias = line.partition(",")[0]
+                if "trustedCertEntry" in line and alias != "wso2carbon":
+                    machine.execute(
+                        "keytool", "-delete", "-alias", alias, "-keystore", store, "-storepass", "wso2carbon"
+                    )
+        trial.start()
+        alone(trial, ONE, TWO, THREE)
+        assert "PKIX path building failed" in trial.member(ONE).log()
+        trial.stop()
+
+
+def test_without_a_route_to_the_endpoints_no_product_starts_and_the_journal_names_them(trial: Trial) -> None:
+    ec2 = trial.aws.client("ec2")
+    trial.stop()
+    route = {"RouteTableId": trial.network.private_table, "DestinationCidrBlock": "0.0.0.0/0"}
+    ec2.delete_route(**route)
+    try:
+        trial.aws.settle()
+        trial.start()
+        for node in (ONE, TWO, THREE):
+            within(
+                lambda node=node: "https://secretsmanager.us-east-1.amazonaws.com/" in journal(trial, node),  # type: ignore[misc]
+                f"{node} names the endpoint",
+            )
+            assert trial.member(node).log() == ""
+    finally:
+        ec2.create_route(**route, NatGatewayId=trial.network.nat)
+        trial.aws.settle()
+
+
+def _restore(trial: Trial, name: str, path: str, content: bytes) -> None:
+    trial.machine(name).write(path, content, 0o640)
+    trial.machine(name).execute("chown", "wso2:wso2", path)
+
+
+@contextlib.contextmanager
+def secret_of(trial: Trial, change: Any) -> Iterator[None]:  # noqa: ANN401
+    """The secret with the discovery key holds something else inside the block."""
+    secrets = trial.aws.client("secretsmanager")
+    name = discovery_secret_name(trial.topology.deployment)
+    kept = secrets.get_secret_value(SecretId=name)["SecretString"]
+    secrets.put_secret_value(SecretId=name, SecretString=json.dumps(change(json.loads(kept))))
+    try:
+        yield
+    finally:
+        secrets.put_secret_value(SecretId=name, SecretString=kept)
+
+
+def _described(ec2: Any, instance: str) -> Mapping[str, Any]:  # noqa: ANN401
+    found: Mapping[str, Any] = ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]
+    return found
