@@ -39,7 +39,10 @@ def install_pack(pack: Download, home: Path, owner: Owner | None, aws: Aws) -> b
             f"{home} is there and comes from {record}, but SHA-256 {pack.sha256} is configured: "
             'move the folder away, or set "pack" to null to use it as it is'
         )
-    home.parent.mkdir(parents=True, exist_ok=True)
+    # The product's user has to pass through, and the unit's UMask= holds for this command as well.
+    for folder in [folder for folder in home.parents if not folder.exists()][::-1]:
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
     archive, unpacked = files.beside(home, "pack"), files.beside(home, "unpack")
     # What a killed run left behind.
     shutil.rmtree(unpacked, ignore_errors=True)

@@ -105,6 +105,21 @@ def test_the_top_folder_becomes_the_home_with_its_modes(home: Path) -> None:
     assert [entry.name for entry in home.parent.iterdir()] == ["product"]
 
 
+def test_folders_on_the_way_to_the_home_let_everyone_through_whatever_the_umask(home: Path) -> None:
+    # systemd's UMask= holds for ExecStartPre= as well, and the product's user is another one.
+    deep = home.parent / "opt" / "wso2" / "product"
+    before = os.umask(0o027)
+    try:
+        install(GOOD, deep)
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in (deep, deep.parent, deep.parent.parent)] == [
+        0o750,
+        0o755,
+        0o755,
+    ]
+
+
 def test_the_object_is_asked_for_by_bucket_and_key(home: Path) -> None:
     bucket = Bucket(GOOD)
     pack.install_pack(wanted(GOOD), home, None, bucket.aws())
