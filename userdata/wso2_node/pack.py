@@ -39,8 +39,8 @@ def install_pack(pack: Download, home: Path, owner: Owner | None, aws: Aws) -> b
             f"{home} is there and comes from {record}, but SHA-256 {pack.sha256} is configured: "
             'move the folder away, or set "pack" to null to use it as it is'
         )
-    # The product's user has to pass through, and the unit's UMask= holds for this command as well.
-    for folder in [folder for folder in home.parents if not folder.exists()][::-1]:
+    # The unit's UMask would keep the product's user out of its own home.
+    for folder in [folder for folder in reversed(home.parents) if not folder.exists()]:
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)
     archive, unpacked = files.beside(home, "pack"), files.beside(home, "unpack")
