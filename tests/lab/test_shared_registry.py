@@ -107,11 +107,11 @@ class Registry:
 
 
 def flags(trial: Trial, node: str) -> list[str]:
-    """What the product's start was told, in the process that runs."""
+    """The flags for a first start that the process which runs was told."""
     machine = trial.machine(node)
     pid = machine.execute("pgrep", "--oldest", "java", check=False).strip()
     words = machine.read(f"/proc/{pid}/cmdline").decode().split("\0")
-    return [word for word in words if word.startswith(("-Dsetup", "-DworkerNode", "-Dprofile"))]
+    return [word for word in words if word.startswith("-Dsetup")]
 
 
 @pytest.fixture(scope="module")
