@@ -317,7 +317,8 @@ def test_an_apply_that_is_killed_while_it_unpacks_is_made_good_by_the_next(node:
     partial = f"/opt/wso2/.{HOME.rpartition('/')[2]}.wso2-node-unpack"
     kill = (
         f"systemctl restart --no-block {UNIT}\n"
-        'until pid=$(pgrep --full "wso2_node apply"); do :; done\n'
+        # The brackets keep this very shell from being found.
+        'until pid=$(pgrep --full "[w]so2_node apply"); do :; done\n'
         f"until [ -e {shlex.quote(partial)} ]; do :; done\n"
         "kill -KILL $pid\n"
         "ls -A /opt/wso2"
