@@ -41,7 +41,7 @@ def namespace() -> Iterator[str]:
     finally:
         left = namespaces.pids(name)
         namespaces.delete(name)
-        assert left == ()
+        assert left == frozenset()
 
 
 def eventually(holds: Callable[[], bool], *, seconds: float = 10) -> bool:

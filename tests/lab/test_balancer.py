@@ -388,7 +388,7 @@ def test_a_network_load_balancer_passes_tls_through(open_lab: Callable[..., Lab]
 def test_nothing_of_it_is_left_afterwards(lab: Lab, end: str) -> None:
     assert len(namespaces.pids(lab.network)) == 2
     getattr(lab.server, end)()
-    assert namespaces.pids(lab.network) == ()
+    assert namespaces.pids(lab.network) == frozenset()
     assert not lab.server.running
     assert not (lab.folder / "balancer" / "pid").exists()
 
@@ -421,4 +421,4 @@ def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
             assert child.stdout.readline() == b"started\n"
             assert len(namespaces.pids(network)) == 2
             os.kill(child.pid, signal.SIGKILL)
-        assert eventually(lambda: namespaces.pids(network) == ())
+        assert eventually(lambda: namespaces.pids(network) == frozenset())

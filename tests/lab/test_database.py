@@ -215,7 +215,7 @@ def test_it_sees_its_own_folder_alone_and_runs_as_mysql(tmp_path: Path, server: 
 @pytest.mark.parametrize("end", ["stop", "kill"])
 def test_nothing_of_it_is_left_afterwards(tmp_path: Path, network: str, server: DatabaseServer, end: str) -> None:
     getattr(server, end)()
-    assert namespaces.pids(network) == ()
+    assert namespaces.pids(network) == frozenset()
     assert not server.running
     assert not (tmp_path / "database" / "pid").exists()
 
@@ -243,7 +243,7 @@ def test_it_ends_with_the_process_that_started_it(tmp_path: Path, network: str) 
         assert child.stdout.readline() == b"started\n"
         assert len(namespaces.pids(network)) == 1
         os.kill(child.pid, signal.SIGKILL)
-    assert eventually(lambda: namespaces.pids(network) == ())
+    assert eventually(lambda: namespaces.pids(network) == frozenset())
 
 
 PROGRAM = """

@@ -65,11 +65,11 @@ class Fleet:
             self._leaving[str(seat.instance.address)] = seat.thread.submit(self._guarded, seat, self._delete)
             seat.thread.shutdown(wait=False)
         for name, instance in there.items():
-            seat = self._seats.get(name)
-            if seat is None:
-                seat = _Seat(instance, sites[instance.subnet.vpc.id])
+            if name not in self._seats:
+                made = _Seat(instance, sites[instance.subnet.vpc.id])
                 with self._guard:
-                    self._seats[name] = seat
+                    self._seats[name] = made
+            seat = self._seats[name]
             seat.instance = instance
             wanted = instance.state in RUNNING
             if wanted != seat.wanted:

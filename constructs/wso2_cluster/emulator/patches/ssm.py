@@ -57,7 +57,7 @@ def _parameter(parameters: ParameterDict, name: str) -> Parameter:
         root_device_type="ebs",
         root_device_name="/dev/xvda" if name.startswith(_DEBIAN) else "/dev/sda1",
     )
-    return Parameter(
+    return Parameter(  # type: ignore[abstract] - moto makes them so itself
         account_id=parameters.account_id,
         name=name,
         value=image,
@@ -65,7 +65,7 @@ def _parameter(parameters: ParameterDict, name: str) -> Parameter:
         description=None,
         allowed_pattern=None,
         keyid=None,
-        last_modified_date=utcnow().timestamp(),
+        last_modified_date=utcnow(),
         version=1,
         data_type="aws:ec2:image",
     )
