@@ -57,7 +57,7 @@ def _parameter(parameters: ParameterDict, name: str) -> Parameter:
         root_device_type="ebs",
         root_device_name="/dev/xvda" if name.startswith(_DEBIAN) else "/dev/sda1",
     )
-    return Parameter(  # type: ignore[abstract] - moto makes them so itself
+    return Parameter(  # type: ignore[abstract]  # moto makes them so, too
         account_id=parameters.account_id,
         name=name,
         value=image,
