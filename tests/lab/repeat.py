@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.lab.subjects import DOWNLOADS
 from tests.lab.trial import Subject, Trial, new_trial
 from wso2_cluster.emulator.machines.booting import BootingAws
-from wso2_cluster.lab.deployment import Scheme
+from wso2_cluster.lab.choices import Scheme
 
 SUBJECTS = (Subject.HAZELCAST, Subject.KERNEL_4_5_1)
 SPLITS = DOWNLOADS.folder / "splits"

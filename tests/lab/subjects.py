@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.lab.hazelcast import hazelcast_pack
-from wso2_cluster.lab.deployment import Kernel
+from wso2_cluster.lab.choices import Kernel
 from wso2_cluster.lab.packs import Downloads, driver_pack, kernel_pack
 from wso2_cluster.packs import Pack, PackError
 from wso2_cluster.products import find_product

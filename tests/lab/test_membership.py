@@ -12,7 +12,7 @@ import pytest
 from tests.lab.trial import Subject, Trial, new_trial, within
 from wso2_cluster.deployed import member_of
 from wso2_cluster.discovery import who_joins_whom
-from wso2_cluster.lab.deployment import Scheme
+from wso2_cluster.lab.choices import Scheme
 from wso2_cluster.lab.log import Change, elections
 
 if TYPE_CHECKING:

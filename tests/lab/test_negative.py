@@ -16,7 +16,7 @@ from tests.lab.trial import UNIT, Subject, Trial, changed, new_trial, within
 from wso2_cluster.carbon import discovery_secret_name
 from wso2_cluster.deployed import discovery_view, member_of
 from wso2_cluster.discovery import DiscoveryError, Membership, describe_instances, who_joins_whom
-from wso2_cluster.lab.deployment import Scheme
+from wso2_cluster.lab.choices import Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -17,7 +17,7 @@ import pytest
 
 from tests.lab.trial import BUCKET, UNIT, Subject, Trial, new_trial, pack_of_subject, stays, upload, within
 from wso2_cluster.emulator.machines.errors import MachineError
-from wso2_cluster.lab.deployment import Scheme
+from wso2_cluster.lab.choices import Scheme
 from wso2_cluster.lab.members import LOG
 
 if TYPE_CHECKING:

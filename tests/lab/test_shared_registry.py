@@ -12,7 +12,7 @@ import pytest
 from tests.lab.subjects import DOWNLOADS
 from tests.lab.trial import BUCKET, UNIT, ZONES, Subject, Trial, changed, new_trial, upload, within
 from tests.needs import missing
-from wso2_cluster.lab.deployment import Scheme
+from wso2_cluster.lab.choices import Scheme
 from wso2_cluster.lab.packs import driver_pack
 from wso2_cluster.packs import PackError
 

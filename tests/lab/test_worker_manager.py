@@ -12,7 +12,7 @@ import pytest
 
 from tests.lab.trial import Subject, Trial, new_trial, within
 from wso2_cluster.emulator.machines import namespaces
-from wso2_cluster.lab.deployment import Scheme
+from wso2_cluster.lab.choices import Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ from wso2_cluster.deployed import DeployedNode, deployed_nodes
 from wso2_cluster.deployer import Deployer
 from wso2_cluster.deployment import load_deployment
 from wso2_cluster.emulator.machines.errors import MachineError
-from wso2_cluster.lab.deployment import Kernel, Scheme
+from wso2_cluster.lab.choices import Kernel, Scheme
 from wso2_cluster.lab.members import LOG, LabMember, MachineLike, views, wait_until
 from wso2_cluster.lab.packs import kernel_pack
 from wso2_cluster.packs import Pack, PackError

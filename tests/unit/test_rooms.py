@@ -31,10 +31,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "toolchain": ("errors",),
     "packs": ("errors",),
     "deployer": ("errors", "toolchain"),
+    "lab": (*DATA, "packs", "emulator", "toolchain", "deployer"),
     "cli": (
         *DATA,
         *("userdata", "preview", "discovery", "checks", "deployed"),
-        *("emulator", "toolchain", "deployer"),
+        *("emulator", "toolchain", "deployer", "lab"),
     ),
     "stacks": (*DATA, "checks", "aws"),
     "wso2_node": (),

@@ -12,7 +12,7 @@ import typer
 
 from wso2_cluster.cli.demo import project_folder, wait_for_interrupt
 from wso2_cluster.cli.progress import progress
-from wso2_cluster.lab.deployment import Kernel, LabError, Scheme
+from wso2_cluster.lab.choices import Kernel, LabError, Scheme
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -203,8 +203,11 @@ def may_change(environ: WSGIEnvironment) -> bool:
     action = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
     if not action:
         form = environ.get("QUERY_STRING", "")
-        if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
-            form += "&" + environ["wsgi.input"].getvalue().decode("latin-1")
+        body = environ.get("wsgi.input")
+        if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded") and isinstance(
+            body, io.BytesIO
+        ):
+            form += "&" + body.getvalue().decode("latin-1")
         action = parse_qs(form).get("Action", [""])[0]
     if action:
         return not action.startswith(_READING)

@@ -3,35 +3,13 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
-from wso2_cluster.errors import WSO2ClusterError
+from wso2_cluster.lab.choices import Kernel, LabError, Scheme
 from wso2_cluster.topology import HOME_FOLDER
-
-
-class LabError(WSO2ClusterError):
-    """The lab was asked for something that it cannot do, or its cluster did not do what it should."""
-
-
-class Scheme(StrEnum):
-    """The membership schemes that a rehearsal can choose."""
-
-    AWS = "aws"
-    WKA = "wka"
-    DISCOVERED = "discovered"
-
-
-class Kernel(StrEnum):
-    """The Carbon kernels that Maven Central carries as products."""
-
-    KERNEL_4_5_1 = "4.5.1"
-    """Reads its XML files as they are: its pack is made without deployment.toml, and brings a Java 11 along."""
-    KERNEL_4_7_1 = "4.7.1"
-    """Renders its files from deployment.toml."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wso2_cluster.emulator.machines.errors import MachineError
-from wso2_cluster.lab.deployment import LabError
+from wso2_cluster.lab.choices import LabError
 from wso2_cluster.lab.log import Change, MembershipEvent, elections, events, view
 from wso2_cluster.topology import Node, Topology
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from wso2_cluster.lab.deployment import Kernel
+from wso2_cluster.lab.choices import Kernel
 from wso2_cluster.packs import Pack, build_pack, pack_of
 from wso2_cluster.products import find_product
 

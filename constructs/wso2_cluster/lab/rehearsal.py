@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from wso2_cluster.aws.balancer import CONSOLE_PAGE
 from wso2_cluster.carbon import look_ups
 from wso2_cluster.deployer import Deployer
 from wso2_cluster.deployment import load_deployment
 from wso2_cluster.emulator.machines import namespaces
 from wso2_cluster.emulator.machines.booting import BootingAws
 from wso2_cluster.emulator.machines.machine import Machine
-from wso2_cluster.lab.deployment import Choice, Kernel, LabError, Object, Scheme, chosen
+from wso2_cluster.lab.choices import Kernel, LabError, Scheme
+from wso2_cluster.lab.deployment import Choice, Object, chosen
 from wso2_cluster.lab.log import Change
 from wso2_cluster.lab.members import LabMember, members_of, views, wait_until
 from wso2_cluster.lab.packs import Downloads, driver_pack, kernel_pack
@@ -28,6 +28,7 @@ from wso2_cluster.topology import Topology, plan_topology
 BUCKET = "wso2-cluster-lab-packs"
 VISITOR = "203.0.113.10"
 """Address of the client outside: one that the shipped files let in."""
+CONSOLE_PAGE = "/carbon/admin/login.jsp"
 _CONSOLE_S = 300
 _LEAVE_S = 90
 

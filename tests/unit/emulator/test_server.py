@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from wso2_cluster.emulator.server import Front, sign_by_header
+from wso2_cluster.emulator.server import Front, may_change, sign_by_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -177,3 +177,23 @@ def test_a_missing_action_is_not_asked_for_again(client: Clients) -> None:
 def test_requests_are_not_logged(aws: EmbeddedAws, client: Clients, capfd: pytest.CaptureFixture[str]) -> None:
     client("ec2").describe_instances()
     assert capfd.readouterr() == ("", "")
+
+
+FORM = "application/x-www-form-urlencoded; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("environ", "changing"),
+    [
+        ({"REQUEST_METHOD": "POST", "CONTENT_TYPE": FORM, "wsgi.input": io.BytesIO(b"Action=DescribeVpcs")}, False),
+        ({"REQUEST_METHOD": "POST", "CONTENT_TYPE": FORM, "wsgi.input": io.BytesIO(b"A=1&Action=RunInstances")}, True),
+        ({"REQUEST_METHOD": "GET", "QUERY_STRING": "Action=DescribeInstances"}, False),
+        ({"REQUEST_METHOD": "GET", "QUERY_STRING": "Action=TerminateInstances"}, True),
+        ({"REQUEST_METHOD": "POST", "HTTP_X_AMZ_TARGET": "secretsmanager.GetSecretValue"}, False),
+        ({"REQUEST_METHOD": "POST", "HTTP_X_AMZ_TARGET": "secretsmanager.PutSecretValue"}, True),
+        ({"REQUEST_METHOD": "GET", "PATH_INFO": "/bucket/key"}, False),
+        ({"REQUEST_METHOD": "PUT", "PATH_INFO": "/bucket/key"}, True),
+    ],
+)
+def test_only_what_may_change_the_account_is_counted(environ: dict[str, Any], changing: bool) -> None:
+    assert may_change(environ) is changing

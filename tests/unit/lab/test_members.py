@@ -9,7 +9,7 @@ from tests.synthesis import SHIPPED
 from wso2_cluster.deployment import load_deployment
 from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.lab import members
-from wso2_cluster.lab.deployment import LabError
+from wso2_cluster.lab.choices import LabError
 from wso2_cluster.topology import plan_topology
 
 if TYPE_CHECKING:
