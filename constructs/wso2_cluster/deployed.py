@@ -101,9 +101,9 @@ def discovery_view(environment: Mapping[str, str], document: Mapping[str, Any]) 
 
 def member_of(node: DeployedNode) -> Member:
     """The cluster member that *node*'s edits make of the product."""
-    parameters = {name: str(value) for name, value in _parameters(node.edits) if isinstance(value, str)}
+    parameters = {_plain(name): str(value) for name, value in _parameters(node.edits) if isinstance(value, str | int)}
     asked = node.document["references"].get("members")
-    scheme = Scheme.DISCOVERED if asked else Scheme(parameters["membershipScheme"])
+    scheme = Scheme.DISCOVERED if asked else Scheme(parameters["membershipscheme"])
     query = (
         Query(
             region=node.document["region"],
@@ -115,15 +115,15 @@ def member_of(node: DeployedNode) -> Member:
         if asked
         else Query(
             region=parameters.get("region"),
-            tag_key=parameters.get("tagKey"),
-            tag_value=parameters.get("tagValue"),
-            security_group=parameters.get("securityGroup"),
+            tag_key=parameters.get("tagkey"),
+            tag_value=parameters.get("tagvalue"),
+            security_group=parameters.get("securitygroup") or parameters.get("securitygroupname"),
         )
     )
     return Member(
         name=node.instance.name,
-        address=parameters["localMemberHost"],
-        port=int(parameters["localMemberPort"]),
+        address=parameters["localmemberhost"],
+        port=int(parameters["localmemberport"]),
         domain=parameters["domain"],
         scheme=scheme,
         query=None if scheme is Scheme.WKA else query,
@@ -142,11 +142,18 @@ def client(service: str, environment: Mapping[str, str]) -> Any:  # noqa: ANN401
     )
 
 
+def _plain(name: str) -> str:
+    """`tagKey`, `tag-key` and `tag_key` are one parameter: kernels spell it differently, and deployment.toml again."""
+    return name.replace("-", "").replace("_", "").lower()
+
+
 def _parameters(edits: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterable[tuple[str, Any]]:
     prefix = f"{_CLUSTERING}/parameter[@name='"
     for _, edit in edits:
         at = edit.get("at", "")
-        if edit["op"] == "set_text" and at.startswith(prefix) and at.endswith("']"):
+        if edit["op"] == "set_toml" and at[0] == "clustering":
+            yield at[-1], edit["value"]
+        elif edit["op"] == "set_text" and at.startswith(prefix) and at.endswith("']"):
             yield at[len(prefix) : -2], edit["value"]
 
 
@@ -156,3 +163,7 @@ def _well_known(edits: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterable[tupl
             for member in edit["element"]["children"]:
                 values = {child["tag"]: child["text"] for child in member["children"]}
                 yield values["hostName"], int(values["port"])
+        elif edit["op"] == "set_toml" and edit["at"] == ["clustering", "members"]:
+            for member in edit["value"]:
+                host, _, port = member.rpartition(":")
+                yield host, int(port)

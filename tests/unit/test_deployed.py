@@ -193,6 +193,33 @@ def test_a_member_in_scheme_discovered_is_what_its_node_looks_up() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("membership", "expected"),
+    [
+        (
+            {"scheme": "aws", "tag_value": "core"},
+            {
+                "scheme": Scheme.AWS,
+                "query": Query(
+                    region="eu-west-1", tag_key="wso2-cluster", tag_value="core", security_group="core-members"
+                ),
+            },
+        ),
+        ({"scheme": "wka"}, {"scheme": Scheme.WKA, "well_known": (("10.0.0.20", 5702), ("10.0.64.20", 5702))}),
+    ],
+)
+def test_a_member_that_renders_from_deployment_toml_is_what_its_edits_say(
+    membership: dict[str, str], expected: dict[str, Any]
+) -> None:
+    """Kernel 4.7.1: everything is in `[clustering]`, with names of its own."""
+    planned = topology(
+        KERNEL, product__version="4.7.1", cluster__membership=membership, cluster__local_member_port=5702
+    )
+    assert member_of(node_of(configuration(planned, "core-member-2"))) == Member(
+        name="core-member-2", address="10.0.64.20", port=5702, domain="wso2.carbon.domain", **expected
+    )
+
+
 def test_without_a_key_discovery_looks_as_the_account(account: Account) -> None:
     planned = topology(cluster__membership={"scheme": "discovered"})
     account.add_nodes(planned)
