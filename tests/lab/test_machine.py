@@ -1,18 +1,24 @@
 """A machine that boots: its user data, its disk, its power, its units."""
 
+from __future__ import annotations
+
 import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.lab.conftest import NewMachine
 from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.emulator.machines.machine import Machine
 from wso2_cluster.emulator.machines.run import Run
 from wso2_node.config import parse
 from wso2_node.service import unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.lab.conftest import NewMachine
 
 pytestmark = pytest.mark.lab
 
