@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wso2_cluster.emulator.machines.errors import MachineError
-from wso2_cluster.emulator.machines.machine import Machine
-from wso2_cluster.emulator.machines.run import Run
 from wso2_node.config import parse
 from wso2_node.service import unit
 
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.lab.conftest import NewMachine
+    from wso2_cluster.emulator.machines.machine import Machine
+    from wso2_cluster.emulator.machines.run import Run
 
 pytestmark = pytest.mark.lab
 
