@@ -61,6 +61,7 @@ class Reconciler:
         self._say = say
         self._cuts: frozenset[Cut] = frozenset()
         self._seen = -1
+        self._addresses: dict[str, IPv4Address] = {}
         self._fault = ""
         self._guard = threading.Lock()
         self._stopping = threading.Event()
@@ -113,14 +114,16 @@ class Reconciler:
         Raises:
             MachineError: there is none.
         """
-        account = read_account(self._client)
+        if self._seen != self._changes():
+            self.once()
         machines = self.fleet.machines
-        found = [machines[one.id] for one in account.instances if one.address == address and one.id in machines]
+        found = [machines[one] for one, where in self._addresses.items() if where == address and one in machines]
         if len(found) != 1:
             raise MachineError(f"{len(found)} machines have the address {address}; machines: {', '.join(machines)}.")
         return found[0]
 
     def _follow(self, account: Account) -> None:
+        self._addresses = {instance.id: instance.address for instance in account.instances}
         used = {instance.subnet.vpc.id for instance in account.instances}
         standins = self.standins.wanted(account)
         used |= {one.subnet.vpc.id for one in standins}
