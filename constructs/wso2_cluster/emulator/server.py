@@ -6,8 +6,6 @@ Importing this module imports moto and applies the patches.
 from __future__ import annotations
 
 import datetime as dt
-import io
-import json
 import logging
 import os
 import socket
@@ -16,8 +14,6 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
-from xml.sax.saxutils import escape
 
 from moto import settings
 from moto.core.authorization import ActionAuthenticatorMixin
@@ -31,24 +27,15 @@ from werkzeug.serving import ThreadedWSGIServer
 from wso2_cluster.emulator import patches
 from wso2_cluster.emulator.errors import EmulatorError
 from wso2_cluster.emulator.patches import iam
+from wso2_cluster.emulator.requests import ONE_AT_A_TIME, Front
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 128
-_READING = ("Describe", "Get", "List", "BatchGet", "Simulate")
-
-
-class _Counter:
-    changes = 0
-
-
-_counter = _Counter()
-# All applications share moto's one account.
-_ONE_AT_A_TIME = threading.Lock()
 
 log = logging.getLogger("wso2_cluster.emulator")
 
@@ -96,7 +83,7 @@ def take_on_role(role_arn: str, *, session: str, region: str, seconds: int) -> S
     The keys may at any moment do what the role may then. Raises `EmulatorError` when there is no such role.
     """
     _, partition, _, _, account, _ = role_arn.split(":", 5)
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         if all(role.arn != role_arn for role in iam_backends[account][partition].get_roles()):
             raise EmulatorError(f"The account has no role {role_arn}.")
         begun = sts_backends[account][partition].assume_role(
@@ -151,111 +138,9 @@ class Server:
         _let_pass(0 if on else float("inf"))
 
 
-class Front:
-    """What stands before moto: it lets one request in at a time, mends those that moto would misread, and turns
-    crashes into refusals.
-
-    moto reads a resource, computes, and writes it back without a lock: of two changes at once one was lost. Terraform
-    makes ten at a time. The body is read before the wait ends, so that a slow client holds up itself alone.
-
-    A crash becomes status 501, which no SDK repeats. The plain 500 would be repeated up to 25 times by Terraform's
-    provider, so a missing action looked like a hang of several minutes.
-    """
-
-    def __init__(self, behind: WSGIApplication) -> None:
-        self._behind = behind
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
-        sign_by_header(environ)
-        if environ.get("CONTENT_LENGTH"):
-            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
-        changing = may_change(environ)
-        with _ONE_AT_A_TIME:
-            try:
-                return self._answer(environ, start_response)
-            finally:
-                _counter.changes += changing
-
-    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        try:
-            return self._behind(environ, start_response)
-        except NotImplementedError as error:
-            log.warning("The embedded AWS lacks something: %s", error)
-            return _refuse(environ, start_response, "NotImplemented", f"The embedded AWS cannot do this: {error}")
-        except Exception as error:
-            log.exception("The embedded AWS failed on %s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
-            return _refuse(
-                environ,
-                start_response,
-                "EmulatorFault",
-                f"The embedded AWS failed with {type(error).__name__}: {error}",
-            )
-
-
-def changes() -> int:
-    """How many requests so far may have changed the account."""
-    return _counter.changes
-
-
-def may_change(environ: WSGIEnvironment) -> bool:
-    """Whether a request may change the account: by its action's name where it has one, else by its method."""
-    action = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
-    if not action:
-        form = environ.get("QUERY_STRING", "")
-        body = environ.get("wsgi.input")
-        if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded") and isinstance(
-            body, io.BytesIO
-        ):
-            form += "&" + body.getvalue().decode("latin-1")
-        action = parse_qs(form).get("Action", [""])[0]
-    if action:
-        return not action.startswith(_READING)
-    return environ.get("REQUEST_METHOD") not in {"GET", "HEAD"}
-
-
-def sign_by_header(environ: WSGIEnvironment) -> None:
-    """Give a request that is signed in its query an Authorization header as well.
-
-    AWS accepts both forms of Signature Version 4. moto finds the service in the header alone and takes anything
-    else for S3, so it answers Hazelcast 3.x, which signs DescribeInstances in the query, with a list of buckets.
-    S3's own presigned addresses stay as they are: there moto is right.
-    """
-    if "HTTP_AUTHORIZATION" in environ:
-        return
-    query = parse_qs(environ.get("QUERY_STRING", ""))
-    signature, scope, names = (
-        query.get(name, [""])[0] for name in ("X-Amz-Signature", "X-Amz-Credential", "X-Amz-SignedHeaders")
-    )
-    if not (signature and scope and names) or scope.split("/")[-2:-1] == ["s3"]:
-        return
-    if token := query.get("X-Amz-Security-Token"):
-        environ.setdefault("HTTP_X_AMZ_SECURITY_TOKEN", token[0])
-    environ["HTTP_AUTHORIZATION"] = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders={names}, Signature={signature}"
-
-
 def _let_pass(requests: float) -> None:
     settings.INITIAL_NO_AUTH_ACTION_COUNT = requests
     ActionAuthenticatorMixin.request_count = 0
-
-
-def _refuse(environ: WSGIEnvironment, start_response: StartResponse, code: str, message: str) -> list[bytes]:
-    service = environ.get("HTTP_AUTHORIZATION", "").partition("/aws4_request")[0].rpartition("/")[2]
-    form = environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
-    error = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    kind = "text/xml"
-    if service == "ec2":
-        body = f"<Response><Errors>{error}</Errors><RequestID>embedded</RequestID></Response>"
-    elif service == "s3":
-        body = error
-    elif form or "Action=" in environ.get("QUERY_STRING", ""):
-        body = f"<ErrorResponse>{error}<RequestId>embedded</RequestId></ErrorResponse>"
-    else:
-        kind = "application/json"
-        body = json.dumps({"__type": code, "message": message})
-    content = body.encode()
-    start_response("501 Not Implemented", [("Content-Type", kind), ("Content-Length", str(len(content)))])
-    return [content]
 
 
 class _Handler(MotoRequestHandler):
@@ -271,6 +156,10 @@ class _Handler(MotoRequestHandler):
                     log.debug("No TLS with %s: %s", self.client_address[0], error)
                     return
             super().handle()
+
+    def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:  # noqa: ARG002
+        """Say which answer a client will never see: it may ask again."""
+        log.warning("The answer to %s was not taken: %s", self.requestline, error)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: a deployment makes thousands of requests."""

@@ -66,7 +66,7 @@ class BootingAws(EmbeddedAws):
 
     def __enter__(self) -> Self:
         # Not at the top: it imports moto.
-        from wso2_cluster.emulator import server  # noqa: PLC0415
+        from wso2_cluster.emulator import requests, server  # noqa: PLC0415
 
         require_host()
         image = base_image(self._say)
@@ -84,7 +84,7 @@ class BootingAws(EmbeddedAws):
                 authority=authority,
                 client=self.client,
                 keys=RoleSessions(server.take_on_role).keys,
-                changes=server.changes,
+                changes=requests.changes,
                 files={_BUNDLE: (image / _BUNDLE.lstrip("/")).read_bytes() + authority.root},
                 say=self._say,
             )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from wso2_cluster.emulator.server import Front, may_change, sign_by_header
+from wso2_cluster.emulator.requests import Front, may_change, sign_by_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
