@@ -1,5 +1,7 @@
 """Packs: a product's folder as the zip file that nodes fetch, the same bytes for the same files."""
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import stat
@@ -56,7 +58,7 @@ def build_pack(
     Files keep their Unix modes; links and empty folders stay. What lies at *without* is left out, paths relative to
     *home*. The folders *beside* are taken in under their names, such as a Java as `jre`. Times and owners are not kept,
     and nothing is compressed, so the same files make the same bytes everywhere: nearly all of a product are jars, which
-    are compressed already.
+    are compressed already. Of several that build packs in one folder, one does so at a time.
 
     Raises:
         PackError: *home* or a folder is not there, lacks one of *without*, or has what is *beside* already; it holds
@@ -66,7 +68,8 @@ def build_pack(
     entries = _entries(home, without, beside)
     try:
         pack.parent.mkdir(parents=True, exist_ok=True)
-        _write(pack, home.name, entries)
+        with _alone_in(pack.parent):
+            _write(pack, home.name, entries)
     except OSError as error:
         raise PackError(f"{error.filename or pack}: {error.strerror}") from None
     return pack_of(pack)
@@ -104,6 +107,17 @@ def _entries(home: Path, without: Collection[str], beside: Mapping[str, Path]) -
     if found:
         raise PackError("\n".join(found))
     return entries
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep out other processes that build a pack in *folder*: they wait. The lock ends with the process."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _write(pack: Path, top: str, entries: Mapping[str, Path]) -> None:

@@ -3,6 +3,7 @@
 import os
 import stat
 import zipfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,12 @@ def test_a_pack_that_cannot_be_written_leaves_the_old_one(home: Path, tmp_path: 
         build_pack(home, tmp_path / "file" / "packs" / "pack.zip")
     with pytest.raises(PackError, match=r"/none\.jar: No such file or directory$"):
         pack_of(tmp_path / "none.jar")
+
+
+def test_several_processes_may_build_one_pack(home: Path, tmp_path: Path) -> None:
+    (home / "large.jar").write_bytes(b"x" * 1_000_000)
+    with ProcessPoolExecutor(4) as pool:
+        built = [pool.submit(build_pack, home, tmp_path / "packs" / "esb.zip") for _ in range(8)]
+        packs = {each.result() for each in built}
+    assert packs == {pack_of(tmp_path / "packs" / "esb.zip")}
+    assert [path.name for path in (tmp_path / "packs").iterdir()] == ["esb.zip"]
