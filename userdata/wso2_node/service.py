@@ -143,9 +143,7 @@ def wait_for_others(config: Config, say: Callable[[str], None]) -> None:
     end = time.monotonic() + config.service.timeout
     for other in config.service.wait_for:
         host, port = other["host"], other["port"]
-        why = (
-            "the manager creates the database tables at its first start (-Dsetup), so it has to be up before this node"
-        )
+        why = "that node creates the database tables at its first start (-Dsetup), so it has to be up before this one"
         say(f"waiting for {host}:{port}: {why}")
         wait_for_port(host, port, end - time.monotonic(), lambda: None, f"{why}; see its log and its security group")
 

@@ -210,8 +210,8 @@ def test_other_nodes_are_waited_for_with_the_reason(listener: int) -> None:
     service.wait_for_others(config(wait_for=[{"host": "127.0.0.1", "port": listener}]), said.append)
     assert said == [
         (
-            f"waiting for 127.0.0.1:{listener}: the manager creates the database tables at its first start (-Dsetup), "
-            "so it has to be up before this node"
+            f"waiting for 127.0.0.1:{listener}: that node creates the database tables at its first start (-Dsetup), "
+            "so it has to be up before this one"
         )
     ]
 
