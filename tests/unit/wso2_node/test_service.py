@@ -218,7 +218,7 @@ def test_other_nodes_are_waited_for_with_the_reason(listener: int) -> None:
 
 def test_another_node_that_never_answers_is_an_error() -> None:
     node = config(wait_for=[{"host": "127.0.0.1", "port": closed_port()}], timeout=1)
-    with pytest.raises(NodeError, match=r"does not answer within 1 s: the manager creates the database tables"):
+    with pytest.raises(NodeError, match=r"does not answer within 1 s: that node creates the database tables"):
         service.wait_for_others(node, lambda _: None)
 
 
