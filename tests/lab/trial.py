@@ -277,6 +277,9 @@ class Trial:
     def stop(self, *names: str) -> None:
         """Stop the products in order, all of them before it returns."""
         chosen = names or self.names()
+        for name in chosen:
+            # Before, there is nothing to stop yet, and the end of the boot would start it.
+            self.machine(name).wait_booted()
         self._systemctl("stop", chosen, "--no-block")
         for name in chosen:
             machine = self.machine(name)
