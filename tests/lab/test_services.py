@@ -173,7 +173,7 @@ def place(run: Run, aws: EmbeddedAws, owner: Owner, tmp_path_factory: pytest.Tem
         )
         for service in (metadata, resolver, front):
             service.start()
-        names = {one: network.attach(f"machine-{one}", one) for one in (NODE, STRICT, PLAIN, MUTE)}
+        names = {one: network.attach(f"machine-{int(one)}", one) for one in (NODE, STRICT, PLAIN, MUTE)}
         place = Place(
             aws=aws,
             owner=owner,
