@@ -73,7 +73,9 @@ def built(run: Run, owner: Owner) -> Iterator[World]:
         public=True,
     )
     with VpcNetwork(run, ids["vpc"]) as network:
-        names = {address: network.attach(f"host-{int(address)}", address) for address in (ONE, OTHER, STRANGER, BALANCER)}
+        names = {
+            address: network.attach(f"host-{int(address)}", address) for address in (ONE, OTHER, STRANGER, BALANCER)
+        }
         names[CLIENT] = network.attach_outside("client", CLIENT)
         world = World(owner=owner, network=network, ids=ids, names=names, standins=(balancer,))
         with (
