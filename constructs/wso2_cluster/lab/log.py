@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-_EVENT = re.compile(r"Member (?P<kind>joined|left)\s*\[(?P<uuid>[^]]*)\]:\s*[^/\s]*/(?P<member>[0-9.]+:\d+)")
+_EVENT = re.compile(r"Member (?P<kind>joined|left)[ \t]*\[(?P<uuid>[^]\n]*)\]:[ \t]*[^/\s]*/(?P<member>[0-9.]+:\d+)")
 _COORDINATOR = re.compile(r"Elected this member\s*\[?(?P<uuid>[^]\s]*)\]?\s*as the Coordinator node")
 _VIEW = re.compile(r"Members (?:\[\d+\] \{|\{size:\d+, ver:\d+\} \[)\s*\n(?P<members>(?:\s*Member \[[^\n]*\n)+)\s*[]}]")
 _MEMBER = re.compile(r"Member \[(?P<address>[^]]+)\]:(?P<port>\d+)")
@@ -39,10 +39,10 @@ def events(log: str) -> tuple[MembershipEvent, ...]:
 
 
 def _events(log: str) -> Iterator[MembershipEvent]:
-    for line in log.splitlines():
-        found = _EVENT.search(line)
-        if found:
-            yield MembershipEvent(change=Change(found["kind"]), member=found["member"], line=line.strip())
+    for found in _EVENT.finditer(log):
+        begin, end = log.rfind("\n", 0, found.start()) + 1, log.find("\n", found.end())
+        line = log[begin : end if end >= 0 else len(log)]
+        yield MembershipEvent(change=Change(found["kind"]), member=found["member"], line=line.strip())
 
 
 def view(log: str) -> frozenset[str] | None:
@@ -50,10 +50,12 @@ def view(log: str) -> frozenset[str] | None:
 
     Hazelcast 3.5 writes `Members [2] {`, 3.12 and 4.2 `Members {size:2, ver:2} [`, each with a line per member.
     """
-    found = list(_VIEW.finditer(log))
-    if not found:
-        return None
-    return frozenset(f"{member['address']}:{member['port']}" for member in _MEMBER.finditer(found[-1]["members"]))
+    end = len(log)
+    # From the end: logs of several megabytes are asked every second.
+    while (end := log.rfind("Members ", 0, end)) >= 0:
+        if found := _VIEW.match(log, end):
+            return frozenset(f"{member['address']}:{member['port']}" for member in _MEMBER.finditer(found["members"]))
+    return None
 
 
 def elections(log: str) -> int:
