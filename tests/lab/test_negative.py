@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.lab.trial import UNIT, Subject, Trial, changed, new_trial, within
+from tests.lab.trial import UNIT, Subject, Trial, changed, new_trial, within, wrong_key
 from wso2_cluster.carbon import discovery_secret_name
 from wso2_cluster.deployed import discovery_view, member_of
 from wso2_cluster.discovery import DiscoveryError, Membership, describe_instances, who_joins_whom
@@ -57,6 +57,18 @@ def alone(trial: Trial, *names: str) -> None:
     """Each of them has started, and sees nobody but itself."""
     for name in names:
         trial.wait_for_cluster(name)
+
+
+def not_in_a_cluster(trial: Trial, because: str) -> None:
+    """Hazelcast 3.5 gives up where EC2 does not answer: each member says so, and is not even alone in a cluster."""
+    for name in (ONE, TWO, THREE):
+        member = trial.member(name)
+        within(
+            lambda member=member: "Cannot initialize cluster" in member.log(),  # type: ignore[misc]
+            lambda member=member: f"{member.member} gives up. It said: {member.log()[-2000:]}",  # type: ignore[misc]
+        )
+        assert because in member.log()
+        assert member.view() == frozenset()
 
 
 def forecast(trial: Trial) -> Membership:
@@ -199,24 +211,22 @@ def test_without_the_port_in_the_security_group_each_is_alone(trial: Trial) -> N
         trial.aws.settle()
 
 
-def test_with_a_wrong_key_each_is_alone_and_calls_its_start_complete(trial: Trial) -> None:
-    with secret_of(trial, lambda keys: keys | {"secretKey": "x" * 40}), permissions_checked(trial):
+def test_with_a_wrong_key_no_member_is_in_a_cluster(trial: Trial) -> None:
+    with wrong_key(trial), permissions_checked(trial):
         trial.restart()
-        alone(trial, ONE, TWO, THREE)
-        for name in (ONE, TWO, THREE):
-            assert "Cluster initialization completed" in trial.member(name).log()
+        not_in_a_cluster(trial, "Server returned HTTP response code: 401")
         with pytest.raises(DiscoveryError, match="did not list its instances"):
             discovery_view(trial.aws.environment(), trial.deployed()[0].document)
 
 
-def test_with_a_key_that_may_not_describe_instances_each_is_alone(trial: Trial) -> None:
+def test_with_a_key_that_may_not_describe_instances_no_member_is_in_a_cluster(trial: Trial) -> None:
     iam, user, policy = trial.aws.client("iam"), "negative-discovery-us-east-1", "describe-instances"
     kept = iam.get_user_policy(UserName=user, PolicyName=policy)["PolicyDocument"]
     iam.delete_user_policy(UserName=user, PolicyName=policy)
     try:
         with permissions_checked(trial):
             trial.restart()
-            alone(trial, ONE, TWO, THREE)
+            not_in_a_cluster(trial, "Server returned HTTP response code: 403")
             with pytest.raises(DiscoveryError, match="Needed is the permission ec2:DescribeInstances"):
                 discovery_view(trial.aws.environment(), trial.deployed()[0].document)
     finally:
@@ -237,7 +247,7 @@ def test_without_the_secret_no_product_starts_and_the_journal_names_it(trial: Tr
         secrets.restore_secret(SecretId=name)
 
 
-def test_without_amazons_authority_in_the_trust_store_each_is_alone(trial: Trial) -> None:
+def test_without_amazons_authority_in_the_trust_store_no_member_is_in_a_cluster(trial: Trial) -> None:
     trial.stop()
     with contextlib.ExitStack() as stack:
         for name in (ONE, TWO, THREE):
@@ -254,8 +264,7 @@ def test_without_amazons_authority_in_the_trust_store_each_is_alone(trial: Trial
                         "keytool", "-delete", "-alias", alias, "-keystore", store, "-storepass", "wso2carbon"
                     )
         trial.start()
-        alone(trial, ONE, TWO, THREE)
-        assert "PKIX path building failed" in trial.member(ONE).log()
+        not_in_a_cluster(trial, "PKIX path building failed")
         trial.stop()
 
 
@@ -281,19 +290,6 @@ def test_without_a_route_to_the_endpoints_no_product_starts_and_the_journal_name
 def _restore(trial: Trial, name: str, path: str, content: bytes) -> None:
     trial.machine(name).write(path, content, 0o640)
     trial.machine(name).execute("chown", "wso2:wso2", path)
-
-
-@contextlib.contextmanager
-def secret_of(trial: Trial, change: Any) -> Iterator[None]:  # noqa: ANN401
-    """The secret with the discovery key holds something else inside the block."""
-    secrets = trial.aws.client("secretsmanager")
-    name = discovery_secret_name(trial.topology.deployment)
-    kept = secrets.get_secret_value(SecretId=name)["SecretString"]
-    secrets.put_secret_value(SecretId=name, SecretString=json.dumps(change(json.loads(kept))))
-    try:
-        yield
-    finally:
-        secrets.put_secret_value(SecretId=name, SecretString=kept)
 
 
 def _described(ec2: Any, instance: str) -> Mapping[str, Any]:  # noqa: ANN401

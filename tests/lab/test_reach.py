@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import needs
-from tests.lab.trial import Subject, Trial, new_trial, within
+from tests.lab.trial import Subject, Trial, new_trial, within, wrong_key
 from wso2_cluster.emulator.machines import namespaces
 from wso2_cluster.lab.choices import Scheme
 
@@ -26,11 +26,17 @@ PROXY = "10.22.0.30"
 PORT = 8888
 
 
-@pytest.fixture
-def kernel(booting: BootingAws, tmp_path: Path) -> Iterator[Trial]:
+@pytest.fixture(scope="module")
+def kernel(booting: BootingAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
     """Two kernels 4.7.1 in scheme aws."""
     made = new_trial(
-        booting, tmp_path, name="tokens", subject=Subject.KERNEL_4_7_1, scheme=Scheme.AWS, second=21, nodes=2
+        booting,
+        tmp_path_factory.mktemp("tokens"),
+        name="tokens",
+        subject=Subject.KERNEL_4_7_1,
+        scheme=Scheme.AWS,
+        second=21,
+        nodes=2,
     )
     made.deploy()
     yield made
@@ -55,6 +61,25 @@ def test_kernel_4_7_1_does_not_cluster_where_metadata_needs_a_token(kernel: Tria
         assert "Cannot initialize cluster" in member.log()
         assert len(member.view()) < 2
     tokens("optional")
+    kernel.restart()
+    kernel.wait_for_cluster()
+
+
+def test_kernel_4_7_1_whose_key_ec2_refuses_is_alone_and_calls_its_start_complete(kernel: Trial) -> None:
+    kernel.wait_for_cluster()
+    kernel.aws.enforce_iam(True)
+    try:
+        with wrong_key(kernel):
+            kernel.restart()
+            for name in kernel.names():
+                kernel.wait_for_cluster(name)
+                member = kernel.member(name)
+                within(
+                    lambda member=member: "Cluster initialization completed" in member.log(),  # type: ignore[misc]
+                    f"{name} calls its start complete",
+                )
+    finally:
+        kernel.aws.enforce_iam(False)
     kernel.restart()
     kernel.wait_for_cluster()
 

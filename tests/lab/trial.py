@@ -6,8 +6,10 @@ that boot from the user data which `cdktf deploy` has given their instances.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
+import json
 import sys
 import time
 from copy import deepcopy
@@ -19,6 +21,7 @@ from ruamel.yaml import YAML
 
 from tests import needs
 from tests.lab.subjects import DOWNLOADS, plain_pack
+from wso2_cluster.carbon import discovery_secret_name
 from wso2_cluster.deployed import DeployedNode, deployed_nodes
 from wso2_cluster.deployer import Deployer
 from wso2_cluster.deployment import load_deployment
@@ -30,7 +33,7 @@ from wso2_cluster.packs import Pack, PackError
 from wso2_cluster.topology import HOME_FOLDER, Topology, plan_topology
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from wso2_cluster.emulator.machines.booting import BootingAws
@@ -347,6 +350,19 @@ def upload(aws: BootingAws, path: Path) -> None:
         s3.create_bucket(Bucket=BUCKET)
     if path.name not in [one["Key"] for one in s3.list_objects_v2(Bucket=BUCKET).get("Contents", ())]:
         s3.upload_file(str(path), BUCKET, path.name)
+
+
+@contextlib.contextmanager
+def wrong_key(trial: Trial) -> Iterator[None]:
+    """The secret with the discovery key holds another secret key inside the block."""
+    secrets = trial.aws.client("secretsmanager")
+    name = discovery_secret_name(trial.topology.deployment)
+    kept = secrets.get_secret_value(SecretId=name)["SecretString"]
+    secrets.put_secret_value(SecretId=name, SecretString=json.dumps(json.loads(kept) | {"secretKey": "x" * 40}))
+    try:
+        yield
+    finally:
+        secrets.put_secret_value(SecretId=name, SecretString=kept)
 
 
 def within(true: Callable[[], bool], what: str | Callable[[], str], seconds: float = FORM_S) -> float:
