@@ -228,7 +228,8 @@ def test_a_missing_secret_keeps_the_product_from_starting(node: Node) -> None:
     secrets.delete_secret(SecretId=SECRET, ForceDeleteWithoutRecovery=True)
     try:
         node.fails_with(
-            "reference 'discovery-access-key': secretsmanager in us-east-1 answers ResourceNotFoundException: "
+            f"reference 'discovery-access-key' (secret {SECRET}): "
+            "secretsmanager in us-east-1 answers ResourceNotFoundException: "
             "see that it exists there and that the instance's role may read it"
         )
         assert value not in node.machine.journal(UNIT)

@@ -74,7 +74,10 @@ class Aws:
         raise NodeError(f"{what}: {service} in {self._region} answers {code}: {fix}")
 
     def resolve(self, name: str) -> str:
-        """Return the value of a reference, fetched once; NodeError names it, the service and the error's code."""
+        """Return the value of a reference, fetched once.
+
+        NodeError names it, the parameter or secret, the service and the error's code.
+        """
         if name not in self._known:
             # What stands if the reference needs itself. A failure is kept, too: it is not waited for again.
             self._known[name] = NodeError(f"reference {name!r} needs itself, or is not among the references")
@@ -105,8 +108,11 @@ class Aws:
             return " ".join(find(self, Asked(**asked)))
         if kind == "ssm":
             path = render(name, self.resolve)
+            what = f"{what} (parameter {path})"
             return str(self.call(what, "ssm", "get_parameter", Name=path, WithDecryption=True)["Parameter"]["Value"])
-        answer = self.call(what, "secretsmanager", "get_secret_value", SecretId=render(id, self.resolve))
+        secret = render(id, self.resolve)
+        what = f"{what} (secret {secret})"
+        answer = self.call(what, "secretsmanager", "get_secret_value", SecretId=secret)
         text = str(answer.get("SecretString", ""))
         if field is None and text:
             return text

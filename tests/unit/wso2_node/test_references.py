@@ -113,7 +113,7 @@ def test_a_whole_number_in_a_secret_becomes_text() -> None:
 )
 def test_a_secret_of_another_shape_is_an_error_that_does_not_show_it(answer: dict[str, Any]) -> None:
     assert error_of(Fake(answer), "port") == (
-        "reference 'port': the secret has to be text, with field a JSON object with text at 'port'"
+        "reference 'port' (secret db): the secret has to be text, with field a JSON object with text at 'port'"
     )
 
 
@@ -129,7 +129,7 @@ def test_what_may_pass_is_tried_again_with_a_new_client(failure: Exception) -> N
 def test_what_does_not_pass_within_the_limit_is_an_error_without_aws_own_words() -> None:
     fake = Fake(*[refused("ThrottlingException")] * 7)
     assert error_of(fake, "endpoint") == (
-        "reference 'endpoint': ssm in eu-west-1 answers ThrottlingException: "
+        "reference 'endpoint' (parameter /wso2/db/endpoint): ssm in eu-west-1 answers ThrottlingException: "
         "see that it exists there and that the instance's role may read it"
     )
     assert fake.waits == [*DELAYS]
