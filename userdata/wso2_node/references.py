@@ -21,10 +21,21 @@ if TYPE_CHECKING:
 # a role's new policy some more.
 DELAYS = (1, 2, 4, 8, 16, 30)
 _LATER = (
-    "AccessDenied|AuthFailure|ClientToken|Connect|Credential|Expire|Internal|Limit|Slow|Throttl|Timeout|TooMany|Unauth"
+    "AccessDenied|AuthFailure|ClientToken|Connect|Credential|Expire|HTTPClient|Internal|Limit|Slow|Throttl|Timeout|TooMany|Unauth"
     "|Unavail|Unrecog"
 )
+# What botocore calls it when no answer came at all.
+_SILENT = "Connect|Timeout|Proxy|SSL|HTTPClient"
+_CONNECT_S = 5
 READABLE = "see that it exists there and that the instance's role may read it"
+
+
+def _client(service: str, region_name: str) -> Any:  # noqa: ANN401 - the distribution's boto3 has no types
+    # botocore would wait for a minute and try five times by itself, and say nothing all the while.
+    config = importlib.import_module("botocore.config").Config(
+        connect_timeout=_CONNECT_S, retries={"total_max_attempts": 1}
+    )
+    return importlib.import_module("boto3").client(service, region_name=region_name, config=config)
 
 
 class Aws:
@@ -48,29 +59,39 @@ class Aws:
         self._references = references
         self._client = client
         self._known: dict[str, str | NodeError] = {}
+        self._silent: set[str] = set()
 
     def call(self, what: str, service: str, operation: str, *, fix: str = READABLE, **parameters: Any) -> Any:  # noqa: ANN401
         """Return the answer of one operation; what may pass is tried again for a minute.
 
-        NodeError names `what` is wanted, the service, the error's code and the `fix`.
+        NodeError names `what` is wanted, the service, the error's code and the `fix`. A service that did not answer at
+        all for that long is not waited for again.
         """
         try:
             # Not at the top: a node without references and s3:// sources needs no boto3.
-            client = self._client or importlib.import_module("boto3").client
             errors = importlib.import_module("botocore.exceptions")
+            for delay in (0,) if service in self._silent else (*DELAYS, 0):
+                try:
+                    # A client that was made without credentials never finds any: each attempt makes its own.
+                    return getattr((self._client or _client)(service, region_name=self._region), operation)(
+                        **parameters
+                    )
+                except errors.ClientError as error:
+                    code = error.response["Error"]["Code"]
+                except errors.BotoCoreError as error:
+                    code = type(error).__name__
+                if not delay or not re.search(_LATER, code):
+                    break
+                self.say(f"{what}: {service} in {self._region}: {code}; asked again in {delay} s")
+                self.sleep(delay)
         except ImportError:
             raise NodeError(f"{what} needs boto3: install the package python3-boto3") from None
-        for delay in (*DELAYS, 0):
-            try:
-                # A client that was made without credentials never finds any: each attempt makes its own.
-                return getattr(client(service, region_name=self._region), operation)(**parameters)
-            except errors.ClientError as error:
-                code = error.response["Error"]["Code"]
-            except errors.BotoCoreError as error:
-                code = type(error).__name__
-            if not delay or not re.search(_LATER, code):
-                break
-            self.sleep(delay)
+        if re.search(_SILENT, code):
+            self._silent.add(service)
+            raise NodeError(
+                f"{what}: {service} in {self._region} cannot be reached ({code}): see that the node's subnet has a way "
+                "to its endpoint, by a NAT gateway, an interface endpoint or a proxy"
+            )
         raise NodeError(f"{what}: {service} in {self._region} answers {code}: {fix}")
 
     def resolve(self, name: str) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import time
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, NoCredentialsError
+from botocore.exceptions import ClientError, ConnectTimeoutError, NoCredentialsError
 from botocore.stub import Stubber
 
 from wso2_node.errors import NodeError
 from wso2_node.references import DELAYS, Aws
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
 
 SECRET = "hunter2-and-more"
 REFERENCES: dict[str, dict[str, Any]] = {
@@ -48,8 +53,8 @@ class Fake:
             raise answer
         return answer
 
-    def aws(self) -> Aws:
-        return Aws("eu-west-1", REFERENCES, self.client, self.waits.append)
+    def aws(self, say: Callable[[str], None] = lambda _: None) -> Aws:
+        return Aws("eu-west-1", REFERENCES, self.client, self.waits.append, say)
 
 
 def refused(code: str) -> ClientError:
@@ -150,3 +155,45 @@ def test_a_reference_to_itself_is_an_error() -> None:
 
 def test_an_unknown_reference_is_an_error() -> None:
     assert error_of(Fake(), "nobody") == "reference 'nobody' needs itself, or is not among the references"
+
+
+def silent() -> ConnectTimeoutError:
+    return ConnectTimeoutError(endpoint_url="https://ssm.eu-west-1.amazonaws.com/")
+
+
+def test_a_service_out_of_reach_is_said_so_and_waited_for_once() -> None:
+    said: list[str] = []
+    fake = Fake(*[silent()] * 8)
+    aws = fake.aws(said.append)
+    with pytest.raises(NodeError) as caught:
+        aws.resolve("endpoint")
+    assert str(caught.value) == (
+        "reference 'endpoint' (parameter /wso2/db/endpoint): ssm in eu-west-1 cannot be reached (ConnectTimeoutError): "
+        "see that the node's subnet has a way to its endpoint, by a NAT gateway, an interface endpoint or a proxy"
+    )
+    assert said == [
+        f"reference 'endpoint' (parameter /wso2/db/endpoint): ssm in eu-west-1: ConnectTimeoutError; asked again in "
+        f"{delay} s"
+        for delay in DELAYS
+    ]
+    with pytest.raises(NodeError, match="cannot be reached"):
+        aws.call("another", "ssm", "get_parameter", Name="other")
+    assert fake.waits == [*DELAYS]
+
+
+def test_boto3_itself_tries_once_and_does_not_wait_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[tuple[object, object]] = []
+
+    def refuse(address: object, timeout: object = None, *_: object, **__: object) -> socket.socket:
+        tried.append((address, timeout))
+        raise TimeoutError
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", refuse)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    for name, value in (("AWS_ACCESS_KEY_ID", "x"), ("AWS_SECRET_ACCESS_KEY", "x")):
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_ENDPOINT_URL", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(NodeError, match="cannot be reached"):
+        Aws("eu-west-1", REFERENCES, sleep=lambda _: None).resolve("endpoint")
+    assert tried == [(("ssm.eu-west-1.amazonaws.com", 443), 5)] * (len(DELAYS) + 1)
