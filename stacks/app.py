@@ -62,7 +62,12 @@ def _collisions(topologies: dict[Path, Topology]) -> list[str]:
 
 
 def synthesize(
-    topologies: dict[Path, Topology], *, project: Path, output: Path | None = None, terraform_state: Path | None = None
+    topologies: dict[Path, Topology],
+    *,
+    project: Path,
+    output: Path | None = None,
+    terraform_state: Path | None = None,
+    protected: bool = True,
 ) -> None:
     """Write the Terraform JSON of *topologies*.
 
@@ -73,16 +78,18 @@ def synthesize(
         project: folder of cdktf.json; `.wso2-cluster` in it keeps self-signed certificates.
         output: cdktf's output folder. Default: as cdktf says, `cdktf.out`.
         terraform_state: folder of Terraform's state. Default: the folder in which cdktf runs.
+        protected: False takes off what guards resources against being deleted. Default: as the files say.
 
     Raises:
         WSO2ClusterError: user data is too large, or a certificate file is not there.
     """
     from stacks.cluster_stack import ClusterStack  # noqa: PLC0415
     from wso2_cluster.aws.core import App  # noqa: PLC0415
+    from wso2_cluster.aws.protection import unprotect  # noqa: PLC0415
 
     app = App(context=CONTEXT, outdir=str(output) if output else None)
     for file, topology in topologies.items():
-        ClusterStack(
+        stack = ClusterStack(
             app,
             file.stem,
             topology=topology,
@@ -91,4 +98,6 @@ def synthesize(
             output_folder=Path.cwd() / app.outdir,
             terraform_state=terraform_state,
         )
+        if not protected:
+            unprotect(stack)
     app.synth()

@@ -5,6 +5,8 @@ from pathlib import Path
 from wso2_cluster.aws import bindings as aws
 from wso2_cluster.aws.cluster import Cluster
 from wso2_cluster.aws.core import Construct, LocalBackend, TerraformOutput, TerraformStack
+from wso2_cluster.aws.state import keep_in_s3
+from wso2_cluster.deployment import S3State
 from wso2_cluster.topology import Topology
 
 REQUIRED_TERRAFORM = ">= 1.11.0"
@@ -35,13 +37,17 @@ class ClusterStack(TerraformStack):
             folder: the deployment file's folder, which file names in it are relative to.
             trial_folder: where self-signed certificates are kept between synths.
             output_folder: cdktf's output folder.
-            terraform_state: folder of Terraform's state. Default: the folder in which cdktf runs.
+            terraform_state: folder of Terraform's state, whatever the deployment says. Default: the state is where
+                `state` of the deployment says, else in the folder in which cdktf runs.
         """
         super().__init__(scope, id)
+        deployment = topology.deployment
         self.add_override("terraform.required_version", REQUIRED_TERRAFORM)
         if terraform_state is not None:
             LocalBackend(self, path=str(terraform_state / f"terraform.{id}.tfstate"))
-        deployment = topology.deployment
+        elif isinstance(deployment.state, S3State):
+            region = deployment.aws.region
+            keep_in_s3(self, deployment.state, key=f"{region}/{deployment.name}.tfstate", region=region)
         aws.AwsProvider(
             self,
             "aws",
@@ -77,7 +83,7 @@ class ClusterStack(TerraformStack):
                 value=self.cluster.balancer.dns_name,
                 description="Point the service's and the console's host name here (CNAME or alias)",
             )
-            TerraformOutput(self, "console", value=f"https://{hosts.console}/carbon", description="Management console")
+            TerraformOutput(self, "console", value=topology.console_url, description="Management console")
             TerraformOutput(self, "services", value=f"https://{hosts.service}/", description="Services")
         if self.cluster.database:
             TerraformOutput(self, "database", value=self.cluster.database.endpoint, description="Host of the database")

@@ -7,6 +7,11 @@ from wso2_cluster.deployment import Deployment
 
 ACM_ARN = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/12345678-0000-0000-0000-123456789012"
+OTHER_KEY = "arn:aws:kms:eu-west-1:123456789012:key/87654321-0000-0000-0000-123456789012"
+KMS_KEY = "arn:aws:kms:eu-west-1:123456789012:key/12345678-1234-4234-8234-123456789012"
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:operations"
+WEB_ACL = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/services/12345678-1234-1234-1234-123456789012"
 ALLOWED = "198.51.100.0/24"
 
 WORKER_MANAGER: dict[str, Any] = {
@@ -80,6 +85,19 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "two-allowed": data(WORKER_MANAGER, balancer__allow=["198.51.100.0/24", "203.0.113.7/32"]),
     "http-forward": data(WORKER_MANAGER, balancer__http="forward"),
     "self-signed": data(WORKER_MANAGER, balancer__certificate={"self_signed": True}),
+    "existing-database-subnets": data(
+        WORKER_MANAGER,
+        network={
+            "existing": {
+                **EXISTING_NETWORK,
+                "database_subnets": [
+                    {"id": "subnet-0aaaaaaaaaaaaaaa3", "zone": "eu-west-1a", "cidr": "172.20.4.0/24"},
+                    {"id": "subnet-0bbbbbbbbbbbbbbb3", "zone": "eu-west-1b", "cidr": "172.20.5.0/24"},
+                ],
+            }
+        },
+        database={"kind": "rds-mysql"},
+    ),
     "rds": data(
         WORKER_MANAGER,
         database={"kind": "rds-mysql"},
@@ -98,6 +116,53 @@ VARIANTS: dict[str, dict[str, Any]] = {
             "final_snapshot": False,
         },
     ),
+    "aurora": data(
+        WORKER_MANAGER,
+        database={
+            "kind": "aurora-mysql",
+            "instances": 3,
+            "backtrack_hours": 24,
+            "deletion_protection": True,
+            "max_connections": 900,
+        },
+    ),
+    "dbscripts": data(
+        WORKER_MANAGER,
+        database={
+            "kind": "rds-mysql",
+            "tables": "dbscripts",
+            "kms_key": KMS_KEY,
+            "max_storage": 100,
+            "monitoring_seconds": 0,
+            "instance_class": "db.t3.small",
+            "character_set": "utf8mb4",
+            "parameters": {"long_query_time": "2", "innodb_lock_wait_timeout": "60"},
+            "password_version": 2,
+            "log_days": 30,
+        },
+    ),
+    "efs": data(WORKER_MANAGER, artifacts={"kind": "efs"}),
+    "efs-own": data(WORKER_MANAGER, artifacts={"kind": "efs", "file_system": "fs-0123456789abcdef0", "tenants": False}),
+    "efs-frugal": data(
+        WORKER_MANAGER, artifacts={"kind": "efs", "kms_key": KMS_KEY, "throughput": "bursting", "backup": False}
+    ),
+    "svn": data(
+        WORKER_MANAGER,
+        artifacts={"kind": "svn", "url": "https://svn.example.com/esb", "secret": "prod/svn"},
+        product__pack=PACK,
+        product__libraries=[DRIVER],
+    ),
+    "records": data(WORKER_MANAGER, records={"zone": "example.com", "zone_id": "Z0123456789ABC"}),
+    "private-records": data(
+        WORKER_MANAGER,
+        balancer__internal=True,
+        records={"zone": "esb.example.com", "private": True, "nodes": False},
+    ),
+    "validated-certificate": data(
+        WORKER_MANAGER, balancer__certificate={"validated": True}, records={"zone": "example.com"}
+    ),
+    "node-records": data(KERNEL, records={"zone": "example.com", "zone_id": "Z0123456789ABC"}),
+    "s3-state": data(KERNEL, state={"backend": "s3", "bucket": "example-state", "kms_key": KMS_KEY}),
     "existing-database": data(
         WORKER_MANAGER,
         database={"kind": "existing", "host": "10.9.8.7", "port": 3307, "secret": "prod/wso2/database"},
@@ -127,8 +192,63 @@ VARIANTS: dict[str, dict[str, Any]] = {
         balancer={"kind": "none"},
         product__pack=PACK,
     ),
+    "logging-balancer": data(WORKER_MANAGER, balancer__access_logs={}, balancer__web_acl=WEB_ACL),
+    "own-log-bucket": data(WORKER_MANAGER, balancer__access_logs={"bucket": "example-logs", "prefix": "esb"}),
+    "short-logs": data(WORKER_MANAGER, balancer__access_logs={"prefix": "esb/balancer", "days": 30, "keep": False}),
+    "network-balancer": data(WORKER_MANAGER, balancer={"kind": "nlb", "allow": [ALLOWED], "internal": True}),
+    "network-balancer-http": data(
+        WORKER_MANAGER,
+        balancer={"kind": "nlb", "allow": [ALLOWED], "http": "forward", "deletion_protection": True},
+        observability={},
+    ),
+    "kernel-network-balancer": data(KERNEL, balancer={"kind": "nlb", "allow": [ALLOWED]}),
+    "observed": data(
+        WORKER_MANAGER, observability={"emails": ["operations@example.com"]}, database={"kind": "rds-mysql"}
+    ),
+    "observed-by-others": data(
+        WORKER_MANAGER,
+        proxy={"host": "10.0.0.200", "port": 3128},
+        observability={"agent": "image", "retention": 30, "kms_key": KMS_KEY, "topic": TOPIC, "dashboard": False},
+    ),
+    "observed-without-agent": data(KERNEL, observability={"agent": "none"}),
+    "dashboard-alone": data(KERNEL, observability={"agent": "none", "alarms": False}),
     "shifted-ports": data(WORKER_MANAGER, cluster__port_offset=2),
     "discovered": data(WORKER_MANAGER, cluster__membership={"scheme": "discovered"}),
+    "closed": data(
+        WORKER_MANAGER,
+        aws__zones=["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+        network={
+            "nat": "none",
+            "egress": [{"to": "10.9.0.0/16", "ports": "8000-8100", "reason": "Orders ${x}"}],
+            "flow_logs": {"traffic": "rejected", "retention_days": 30},
+        },
+        balancer={"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED], "internal": True},
+        product__pack=PACK,
+    ),
+    "closed-few": data(WORKER_MANAGER, network={"nat": "none", "endpoints": ["ssm", "ec2", "secretsmanager", "s3"]}),
+    "quiet": data(WORKER_MANAGER, network={"flow_logs": {"enabled": False}, "endpoints": []}),
+    "own-nodes": data(
+        WORKER_MANAGER,
+        aws__kms_key=KEY,
+        aws__decrypt_keys=[OTHER_KEY],
+        aws__permissions_boundary=BOUNDARY,
+        product__pack=PACK,
+        nodes={
+            "manager": {
+                "termination_protection": True,
+                "data_volume": {"size": 40},
+                "policies": ["arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"],
+            },
+            "worker": {
+                "count": 2,
+                "instance_profile": "golden-worker",
+                "security_groups": ["sg-0123456789abcdef0"],
+                "tags": {"Team": "integration"},
+                "commands": ["echo ${HOME}"],
+                "data_volume": {"size": 80, "kms_key": OTHER_KEY, "path": "/opt/wso2"},
+            },
+        },
+    ),
     "kernel": KERNEL,
     "kernel-discovered": data(
         KERNEL,

@@ -2,12 +2,13 @@
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wso2_cluster.errors import WSO2ClusterError
@@ -15,6 +16,9 @@ from wso2_cluster.toolchain import Toolchain
 
 _GRACE_S = 20
 """How long Terraform may take to write its state after an interrupt."""
+
+_GUARD = re.compile(r'"(deletion_protection|disable_api_termination|enable_deletion_protection)": true')
+"""As synthesized; the stacks' program takes these off when `WSO2_CLUSTER_UNPROTECTED` is 1."""
 
 
 class DeployError(WSO2ClusterError):
@@ -57,6 +61,17 @@ class Deployer:
             DeployError: cdktf ended with an error.
         """
         self._run(["diff", stack], say)
+
+    def unprotect(self, stack: str, say: Callable[[str], None]) -> None:
+        """Take off what guards resources of *stack*, which was deployed, against being deleted, where anything does.
+
+        Raises:
+            DeployError: cdktf ended with an error.
+        """
+        synthesized = (self.folder / "cdktf.out" / "stacks" / stack / "cdk.tf.json").read_text("utf-8")
+        if _GUARD.search(synthesized):
+            open_to_deletion = {**self.environment, "WSO2_CLUSTER_UNPROTECTED": "1"}
+            replace(self, environment=open_to_deletion).deploy(stack, say)
 
     def destroy(self, stack: str, say: Callable[[str], None]) -> None:
         """Destroy everything that *stack* created.

@@ -7,7 +7,7 @@
 
 What is expected may hold `Match` objects at any depth. A mapping matches when the actual one has at least its keys; a
 list matches element by element. A null counts as absent, since Terraform reads it so. Every check raises AssertionError
-with the nearest resource and, per difference, its path, what was expected and what is there.
+with the nearest resource and, per difference, its path, what was expected and what is there; then the next ones.
 """
 
 import json
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 300
 """Characters of a value that a message shows."""
+_NEXT = 2
+"""Resources that a message names beside the nearest."""
 _METADATA = "//"
 
 
@@ -252,13 +254,34 @@ class Template:
         if not resources:
             raise AssertionError(f"There is no {type_}. {self._listed('Types', self._types())}")
         compared = {address: _differences(properties, actual, "") for address, actual in resources.items()}
-        nearest = min(compared, key=lambda address: sum(each.weight for each in compared[address]))
+        nearest, *others = sorted(compared, key=lambda address: sum(each.weight for each in compared[address]))
         if compared[nearest]:
             which = f"The only {type_}" if len(compared) == 1 else f"None of {len(compared)} {type_}"
             verb = "does not have" if len(compared) == 1 else "has"
             raise AssertionError(
-                "\n".join([f"{which} {verb} these properties. Nearest: {nearest}", *map(str, compared[nearest])])
+                "\n".join(
+                    [
+                        f"{which} {verb} these properties. Nearest: {nearest}",
+                        *map(str, compared[nearest]),
+                        *(f"Then {other}: {len(compared[other])} differ" for other in others[:_NEXT]),
+                    ]
+                )
             )
+
+    def all_resources_have(self, type_: str, properties: object) -> None:
+        """Every resource of this type matches *properties*, and there is one at all.
+
+        Raises:
+            AssertionError: there is none, or some do not; the message has each of those and every difference.
+        """
+        resources = self._of_type(type_)
+        if not resources:
+            raise AssertionError(f"There is no {type_}. {self._listed('Types', self._types())}")
+        compared = {address: _differences(properties, actual, "") for address, actual in resources.items()}
+        wrong = {address: found for address, found in compared.items() if found}
+        if wrong:
+            lines = [line for address, found in wrong.items() for line in (address, *map(str, found))]
+            raise AssertionError("\n".join([f"{len(wrong)} of {len(resources)} {type_} differ.", *lines]))
 
     def has_output(self, name: str, properties: object) -> None:
         """The output *name* matches *properties*, for example `{"value": "…", "sensitive": Match.absent()}`.

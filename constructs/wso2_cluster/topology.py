@@ -11,14 +11,14 @@ from wso2_cluster.deployment import (
     NodeGroup,
     Role,
     Subnet,
+    SubnetKind,
     plan_subnets,
+    proxy_ports,
 )
+from wso2_cluster.deployment.nodes import HOME_FOLDER
 from wso2_cluster.deployment.rules import require_valid
 from wso2_cluster.deployment.subnets import plan_places
 from wso2_cluster.products import Ports, Product
-
-HOME_FOLDER = "/opt/wso2"
-"""Where the product's own folder lies on a node, when `product.home` says nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,11 @@ class Node:
     """Starts with `-Dsetup` the first time, and so creates the tables; one node of a deployment with a database."""
     serves_console: bool
     serves_services: bool
+
+    @property
+    def short_name(self) -> str:
+        """Its name inside this cluster: `worker-1`."""
+        return f"{self.role}-{self.index}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +69,23 @@ class Topology:
         return None if settings.kind is BalancerKind.NONE else settings
 
     @property
+    def proxy_ports(self) -> tuple[int | None, int | None]:
+        """The ports at which clients reach Tomcat's HTTP and HTTPS connector; None where it is the connector's own."""
+        return proxy_ports(self.deployment.balancer, self.ports)
+
+    @property
+    def console_port(self) -> int:
+        """The port at which clients reach the console through the balancer."""
+        passed_on = self.deployment.balancer.kind is BalancerKind.NLB
+        return self.ports.console_https if passed_on and self.proxy_ports[1] is None else 443
+
+    @property
+    def console_url(self) -> str:
+        """The console's address for clients of the balancer."""
+        port = "" if self.console_port == 443 else f":{self.console_port}"
+        return f"https://{self.deployment.hosts.console}{port}/carbon"
+
+    @property
     def metadata_tokens_required(self) -> bool:
         """Whether the instance metadata answers only with a token (IMDSv2).
 
@@ -75,13 +97,19 @@ class Topology:
 
     @property
     def private_subnets(self) -> tuple[Subnet, ...]:
-        """Where nodes and database stand."""
-        return tuple(subnet for subnet in self.subnets if not subnet.public)
+        """Where nodes stand."""
+        return tuple(subnet for subnet in self.subnets if subnet.kind is SubnetKind.PRIVATE)
 
     @property
     def public_subnets(self) -> tuple[Subnet, ...]:
         """Where an internet-facing balancer stands."""
-        return tuple(subnet for subnet in self.subnets if subnet.public)
+        return tuple(subnet for subnet in self.subnets if subnet.kind is SubnetKind.PUBLIC)
+
+    @property
+    def database_subnets(self) -> tuple[Subnet, ...]:
+        """Where the database stands: in subnets of its own, or in the private ones of a network without them."""
+        own = tuple(subnet for subnet in self.subnets if subnet.kind is SubnetKind.DATABASE)
+        return own or self.private_subnets
 
     @property
     def console_nodes(self) -> tuple[Node, ...]:

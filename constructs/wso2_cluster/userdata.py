@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import LiteralScalarString
 
+from wso2_cluster.agent import agent_commands, agent_files, agent_packages
 from wso2_cluster.carbon import NodeConfiguration
 from wso2_cluster.deployment import DISTRIBUTIONS, Distribution
 from wso2_cluster.errors import WSO2ClusterError
@@ -31,6 +32,8 @@ BOOTSTRAP_FILE = f"{PROGRAM_FOLDER}/bootstrap.py"
 NODE_FILE = "/etc/wso2-node/node.json"
 PROGRAM_FILE = "/etc/wso2-node/program.json"
 UNIT_FILE = "/etc/systemd/system/wso2-node.service"
+DATA_LABEL = "wso2-data"
+"""Label of the file system on the data volume."""
 _HEADER = "#cloud-config\n"
 
 
@@ -65,6 +68,7 @@ def user_data(configuration: NodeConfiguration) -> UserData:
         PROGRAM_FILE: json.dumps(program().to_json(configuration.topology), indent=1) + "\n",
         NODE_FILE: configuration.node_json().decode("ascii"),
         UNIT_FILE: _unit(configuration),
+        **agent_files(configuration),
     }
     text = _cloud_config(configuration, DISTRIBUTIONS[deployment.aws.image.os], files)
     if "TfToken[" in text:
@@ -113,15 +117,24 @@ def compressed(data: bytes) -> bytes:
 
 
 def _cloud_config(configuration: NodeConfiguration, distribution: Distribution, files: Mapping[str, str]) -> str:
+    group = configuration.node.group
+    proxy = _proxy(configuration, distribution)
+    at_boot = [*proxy.pop("bootcmd", []), *([mount_script(group.data_volume.path)] if group.data_volume else [])]
     document: dict[str, Any] = {
-        **_proxy(configuration, distribution),
+        **proxy,
+        **({"bootcmd": at_boot} if at_boot else {}),
         "package_update": True,
         "packages": list(_packages(configuration, distribution)),
         "write_files": [
             {"path": path, "permissions": "0600" if path == NODE_FILE else "0644", "content": LiteralScalarString(text)}
             for path, text in files.items()
         ],
-        "runcmd": [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", "--no-block", "wso2-node.service"]],
+        "runcmd": [
+            *group.commands,
+            ["systemctl", "daemon-reload"],
+            ["systemctl", "enable", "--now", "--no-block", "wso2-node.service"],
+            *agent_commands(configuration),
+        ],
     }
     writer = YAML()
     writer.width = LIMIT
@@ -130,8 +143,36 @@ def _cloud_config(configuration: NodeConfiguration, distribution: Distribution, 
     return _HEADER + stream.getvalue()
 
 
+def mount_script(path: str) -> str:
+    """What mounts the data volume at *path*, at every boot; at the first one it puts a file system on the volume.
+
+    It takes the disk on which there is nothing: names and order of disks differ between instance types.
+    """
+    return f"""\
+if [ -z "$(blkid -L {DATA_LABEL})" ]; then
+  for disk in $(lsblk --nodeps --noheadings --paths --output NAME); do
+    case "$disk" in /dev/nvme*|/dev/xvd*|/dev/sd*|/dev/vd*) ;; *) continue ;; esac
+    case "$(lsblk --nodeps --noheadings --output MODEL "$disk")" in *"Instance Storage"*) continue ;; esac
+    found=0
+    blkid -p "$disk" >/dev/null 2>&1 || found=$?
+    [ "$found" -eq 2 ] || continue
+    if command -v mkfs.xfs >/dev/null; then mkfs.xfs -q -L {DATA_LABEL} "$disk"
+    else mkfs.ext4 -q -L {DATA_LABEL} "$disk"; fi
+    udevadm settle
+    break
+  done
+fi
+mkdir -p {path}
+grep -q '^LABEL={DATA_LABEL} ' /etc/fstab || echo 'LABEL={DATA_LABEL} {path} auto defaults,nofail 0 2' >> /etc/fstab
+mountpoint -q {path} || mount {path}
+if command -v restorecon >/dev/null; then restorecon {path}; fi
+"""
+
+
 def _unit(configuration: NodeConfiguration) -> str:
     """The service that fetches the node program: again and again until it has it, and at every boot."""
+    volume = configuration.node.group.data_volume
+    mount = f"RequiresMountsFor={volume.path}\n" if volume else ""
     environment = "".join(f"Environment={name}={value}\n" for name, value in configuration.proxy_environment().items())
     return f"""\
 [Unit]
@@ -139,7 +180,7 @@ Description=WSO2 node program
 Wants=network-online.target
 After=network-online.target nss-lookup.target
 StartLimitIntervalSec=0
-
+{mount}
 [Service]
 Type=oneshot
 RemainAfterExit=yes
@@ -154,12 +195,17 @@ WantedBy=multi-user.target
 
 def _packages(configuration: NodeConfiguration, distribution: Distribution) -> Iterator[str]:
     yield "python3-boto3"
+    if configuration.databases is not None:
+        yield distribution.mysql_package
+    if configuration.mounts and distribution.efs_package is not None:
+        yield distribution.efs_package
     jdk = configuration.topology.deployment.product.jdk
     package = jdk.package
     if package is None and jdk.home is None:
         package = distribution.java_package(configuration.topology.product.java)
     if package is not None:
         yield package
+    yield from agent_packages(configuration)
 
 
 def _proxy(configuration: NodeConfiguration, distribution: Distribution) -> dict[str, Any]:

@@ -57,6 +57,9 @@ def _statements(document: Mapping[str, Any], classes: dict[str, set[str]]) -> It
                 for key in ("lifecycle", "depends_on"):
                     if key in properties:
                         yield f"resource.add_override({key!r}, {properties[key]!r})"
+    if "ephemeral" in document:
+        # The bindings have no classes for these.
+        yield f"self.add_override('ephemeral', {document['ephemeral']!r})"
     for id_, properties in document.get("output", {}).items():
         arguments = ", ".join(f"{key}={value!r}" for key, value in properties.items())
         yield f"TerraformOutput(self, {id_!r}, {arguments})"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.emulator.conftest import STACK, Account
+from tests.emulator.conftest import STACK, Account, left_over
 from wso2_cluster.carbon import configure
 from wso2_cluster.deployed import client, discovery_view, member_of
 from wso2_cluster.discovery import Query, find_candidates, who_joins_whom
@@ -205,7 +205,7 @@ def test_everything_that_a_node_looks_up_is_there(account: Account) -> None:
     assert all(looked_up.values())
     (database,) = account.client("rds").describe_db_instances()["DBInstances"]
     assert looked_up["database-endpoint"] == database["Endpoint"]["Address"]
-    assert looked_up["database-username"] == "wso2carbon"
+    assert looked_up["database-username"] == "wso2_carbon_db"
 
 
 def test_the_state_stays_in_the_deployers_own_folder(account: Account) -> None:
@@ -215,34 +215,16 @@ def test_the_state_stays_in_the_deployers_own_folder(account: Account) -> None:
     ]
 
 
-def test_destroy_leaves_nothing(destroyed: Account) -> None:
-    ec2 = destroyed.client("ec2")
-    instances = [each for page in ec2.describe_instances()["Reservations"] for each in page["Instances"]]
-    assert {each["State"]["Name"] for each in instances} <= {"terminated"}
-    left = {
-        "networks": [vpc for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]],
-        "addresses": ec2.describe_addresses()["Addresses"],
-        "gateways": [
-            each for each in ec2.describe_nat_gateways()["NatGateways"] if each["State"] not in {"deleted", "deleting"}
-        ],
-        "internet gateways": [
-            each for each in ec2.describe_internet_gateways()["InternetGateways"] if each.get("Attachments")
-        ],
-        "groups": [each for each in ec2.describe_security_groups()["SecurityGroups"] if each["GroupName"] != "default"],
-        "volumes": [each for each in ec2.describe_volumes()["Volumes"] if each["State"] != "deleted"],
-        "secrets": destroyed.client("secretsmanager").list_secrets()["SecretList"],
-        "parameters": [
-            each
-            for each in destroyed.client("ssm").describe_parameters()["Parameters"]
-            if not each["Name"].startswith("/aws/")
-        ],
-        "users": destroyed.client("iam").list_users()["Users"],
-        "roles": destroyed.client("iam").list_roles()["Roles"],
-        "profiles": destroyed.client("iam").list_instance_profiles()["InstanceProfiles"],
-        "balancers": destroyed.client("elbv2").describe_load_balancers()["LoadBalancers"],
-        "target groups": destroyed.client("elbv2").describe_target_groups()["TargetGroups"],
-        "databases": destroyed.client("rds").describe_db_instances()["DBInstances"],
-        "snapshots": destroyed.client("rds").describe_db_snapshots()["DBSnapshots"],
-        "certificates": destroyed.client("acm").list_certificates()["CertificateSummaryList"],
+def test_of_all_secrets_the_discovery_key_alone_is_in_the_state_and_none_in_user_data(account: Account) -> None:
+    values = account.secret_values()
+    assert len(values) == 4
+    assert {name for name, value in values.items() if value in account.state} == {
+        "wso2/esb/discovery-key accessKey",
+        "wso2/esb/discovery-key secretKey",
     }
-    assert {what: found for what, found in left.items() if found} == {}
+    user_data = json.dumps([node.document for node in account.nodes()])
+    assert [name for name, value in values.items() if value in user_data] == []
+
+
+def test_destroy_leaves_nothing(destroyed: Account) -> None:
+    assert left_over(destroyed) == {}

@@ -25,12 +25,13 @@ from wso2_cluster.carbon import discovery_secret_name
 from wso2_cluster.deployed import DeployedNode, deployed_nodes
 from wso2_cluster.deployer import Deployer
 from wso2_cluster.deployment import load_deployment
+from wso2_cluster.deployment.nodes import HOME_FOLDER
 from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.lab.choices import Kernel, Scheme
 from wso2_cluster.lab.members import LOG, LabMember, MachineLike, views, wait_until
 from wso2_cluster.lab.packs import kernel_pack
 from wso2_cluster.packs import Pack, PackError
-from wso2_cluster.topology import HOME_FOLDER, Topology, plan_topology
+from wso2_cluster.topology import Topology, plan_topology
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ import pytest
 
 from tests import variants
 from tests.synth.conftest import Synthesize, SynthesizeDeployment
-from tests.synthesis import one
+from tests.synthesis import address, one
 from wso2_cluster.carbon import configure
 from wso2_cluster.deployment import Deployment
 from wso2_cluster.testing import Match
@@ -25,6 +25,7 @@ HARDENED = {
     "ebs_optimized": True,
     "monitoring": True,
     "user_data": Match.absent(),
+    "maintenance_options": {"auto_recovery": "default"},
 }
 
 
@@ -58,8 +59,14 @@ def test_type_volume_and_image_are_the_deployments(synthesized: Synthesize) -> N
         "kms_key_id": "arn:aws:kms:eu-west-1:123456789012:key/1234abcd",
         "volume_size": 100,
         "volume_type": "gp3",
+        "tags": worker["tags"],
     }
-    assert manager["root_block_device"] == {"encrypted": True, "volume_size": 30, "volume_type": "gp3"}
+    assert manager["root_block_device"] == {
+        "encrypted": True,
+        "volume_size": 30,
+        "volume_type": "gp3",
+        "tags": manager["tags"],
+    }
     assert template.find_resources("data.aws_ssm_parameter") == {}
 
 
@@ -75,6 +82,55 @@ def test_a_newer_image_replaces_no_node_and_new_user_data_does(synthesized: Synt
     for node in synthesized("worker-manager").find_resources("aws_instance").values():
         assert node["lifecycle"] == {"ignore_changes": ["ami"]}
         assert node["user_data_replace_on_change"] is True
+
+
+def test_another_image_that_a_person_names_replaces_the_nodes(synthesized: Synthesize) -> None:
+    for node in synthesized("own-image").find_resources("aws_instance").values():
+        assert "lifecycle" not in node
+
+
+def test_a_data_volume_is_encrypted_and_goes_with_its_node(synthesized: Synthesize) -> None:
+    template = synthesized("own-nodes")
+    worker, manager = one(template, "aws_instance", "worker-1"), one(template, "aws_instance", "manager-1")
+    assert worker["ebs_block_device"] == [
+        {
+            "device_name": "/dev/sdf",
+            "encrypted": True,
+            "kms_key_id": variants.OTHER_KEY,
+            "volume_size": 80,
+            "volume_type": "gp3",
+            "delete_on_termination": True,
+            "tags": worker["tags"],
+        }
+    ]
+    assert manager["ebs_block_device"][0]["kms_key_id"] == variants.KEY
+    assert worker["root_block_device"]["kms_key_id"] == variants.KEY
+    assert synthesized("worker-manager").find_resources("aws_instance", {"ebs_block_device": Match.any()}) == {}
+
+
+def test_a_manager_can_be_protected_from_termination(synthesized: Synthesize) -> None:
+    template = synthesized("own-nodes")
+    assert one(template, "aws_instance", "manager-1")["disable_api_termination"] is True
+    assert one(template, "aws_instance", "worker-1")["disable_api_termination"] is False
+
+
+def test_tags_and_groups_of_ones_own_come_on_top(synthesized: Synthesize) -> None:
+    template = synthesized("own-nodes")
+    worker, manager = one(template, "aws_instance", "worker-1"), one(template, "aws_instance", "manager-1")
+    own = {"Name": "esb-worker-1", "wso2-role": "worker", "wso2-cluster": "esb"}
+    assert worker["tags"] == {**own, "Team": "integration"}
+    members = f"${{{address(template, 'aws_security_group', 'members')}.id}}"
+    assert worker["vpc_security_group_ids"] == [members, "sg-0123456789abcdef0"]
+    assert manager["vpc_security_group_ids"] == [members]
+
+
+def test_nodes_of_a_role_are_spread_over_the_zones(synthesized: Synthesize) -> None:
+    for variant in ("worker-manager", "three-workers", "three-zones", "existing-network"):
+        nodes = synthesized(variant).find_resources("aws_instance")
+        workers = [node["subnet_id"] for name, node in nodes.items() if "_worker-" in name]
+        counts = [workers.count(subnet) for subnet in set(workers)]
+        assert len(counts) >= 2
+        assert max(counts) - min(counts) <= 1
 
 
 @pytest.mark.parametrize("variant", variants.VARIANTS)

@@ -8,13 +8,21 @@ import pytest
 from tests import variants
 from tests.synth.conftest import Synthesize
 from tests.synthesis import address, one
-from wso2_cluster.aws.security import Ports, member_ports
+from wso2_cluster.aws import core
+from wso2_cluster.aws.bindings import AwsProvider
+from wso2_cluster.aws.security import Firewall, Ports, member_ports
 from wso2_cluster.testing import Match, Template
 
 pytestmark = pytest.mark.synth
 
 INGRESS, EGRESS = "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"
 WORLD = "0.0.0.0/0"
+LISTENERS = {
+    "network-balancer": (443, 9443),
+    "network-balancer-http": (80, 443, 9443),
+    "kernel-network-balancer": (443,),
+}
+"""Ports of the balancers that pass connections on; the others have 80 and 443."""
 
 
 def rules(template: Template) -> dict[str, dict[str, Any]]:
@@ -49,7 +57,7 @@ def test_every_group_and_rule_says_what_it_is_for(synthesized: Synthesize, varia
 def test_every_rule_is_for_tcp_or_dns_and_for_one_peer(synthesized: Synthesize, variant: str) -> None:
     for each, rule in rules(synthesized(variant)).items():
         assert (rule["ip_protocol"] == "tcp") != (ports(rule) == (53, 53)), each
-        assert ("cidr_ipv4" in rule) != ("referenced_security_group_id" in rule), each
+        assert len({"cidr_ipv4", "referenced_security_group_id", "prefix_list_id"} & rule.keys()) == 1, each
         assert "cidr_ipv6" not in rule, each
 
 
@@ -61,7 +69,10 @@ def test_only_blocks_that_the_deployment_allows_are_admitted_and_only_to_the_bal
     admitted = template.find_resources(INGRESS, {"cidr_ipv4": Match.any()})
     allowed = variants.VARIANTS[variant]["balancer"].get("allow", [])
     assert {rule["cidr_ipv4"] for rule in admitted.values()} == set(allowed)
-    assert sorted(ports(rule) for rule in admitted.values()) == sorted([(80, 80), (443, 443)] * len(allowed))
+    open_to_clients = LISTENERS.get(variant, (80, 443))
+    assert sorted(ports(rule) for rule in admitted.values()) == sorted(
+        (each, each) for each in open_to_clients * len(allowed)
+    )
     assert all("balancer-firewall_group" in rule["security_group_id"] for rule in admitted.values())
 
 
@@ -77,7 +88,36 @@ def test_remote_shells_are_open_to_nobody(synthesized: Synthesize, variant: str)
             assert not rule["from_port"] <= port <= rule["to_port"], each
 
 
-@pytest.mark.parametrize("variant", [each for each in variants.VARIANTS if each != "existing-database-by-name"])
+CLOSED = ("closed", "closed-few")
+OPEN = [each for each in variants.VARIANTS if each not in (*CLOSED, "existing-database-by-name")]
+
+
+@pytest.mark.parametrize("variant", CLOSED)
+def test_without_nat_nothing_may_reach_the_world(synthesized: Synthesize, variant: str) -> None:
+    template = synthesized(variant)
+    assert template.find_resources(EGRESS, {"cidr_ipv4": WORLD}) == {}
+    to_s3 = one(template, EGRESS, "members_to-s3")
+    assert to_s3["prefix_list_id"] == f"${{{address(template, 'aws_vpc_endpoint', '_s3_')}.prefix_list_id}}"
+    assert ports(to_s3) == (443, 443)
+
+
+def test_members_alone_reach_the_endpoints(synthesized: Synthesize) -> None:
+    template = synthesized("closed")
+    group = f"${{{address(template, 'aws_security_group', 'endpoints_firewall')}.id}}"
+    (rule,) = template.find_resources(INGRESS, {"security_group_id": group}).values()
+    assert "members_group" in rule["referenced_security_group_id"]
+    assert (ports(rule), rule["description"]) == ((443, 443), "AWS inside the network")
+    assert template.find_resources(EGRESS, {"security_group_id": group}) == {}
+
+
+def test_what_nodes_may_reach_inside_can_be_listed(synthesized: Synthesize) -> None:
+    template = synthesized("closed")
+    rule = one(template, EGRESS, "members_to-10900-16-8000-8100")
+    assert (rule["cidr_ipv4"], ports(rule), rule["description"]) == ("10.9.0.0/16", (8000, 8100), "Orders $${x}")
+    assert [each for each in template.find_resources(EGRESS) if "members_to-vpc" in each] == []
+
+
+@pytest.mark.parametrize("variant", OPEN)
 def test_nodes_reach_the_world_over_http_and_https_alone(synthesized: Synthesize, variant: str) -> None:
     outward = synthesized(variant).find_resources(EGRESS, {"cidr_ipv4": WORLD})
     assert sorted(ports(rule) for rule in outward.values()) == [(80, 80), (443, 443)]
@@ -159,3 +199,37 @@ def test_a_group_name_with_a_dollar_sign_and_braces_is_no_terraform_template(syn
         "aws_security_group",
         {"name": "ESB members $${live} (prod)", "tags": {"Name": "ESB members $${live} (prod)"}},
     )
+
+
+def rules_between(changeable: bool) -> Template:
+    stack = core.TerraformStack(core.Testing.app(), "stack")
+    AwsProvider(stack, "aws", region="eu-west-1")
+    orders = Firewall(stack, "orders", name="orders", description="Order service", vpc_id="vpc-0123456789abcdef0")
+    theirs = Firewall.from_existing(
+        stack, "theirs", group_id="sg-0123456789abcdef0", name="theirs", changeable=changeable
+    )
+    theirs.allow_from(orders, Ports.single(5432), "Orders are kept")
+    theirs.allow_from_network("10.0.0.0/8", Ports.parse("8000-8100"), "Offices")
+    orders.allow_from(theirs, Ports.single(8080), "Answers")
+    return Template.from_stack(stack)
+
+
+def test_an_existing_group_gets_rules_and_is_not_made() -> None:
+    template = rules_between(changeable=True)
+    template.resource_count_is("aws_security_group", 1)
+    template.resource_count_is(INGRESS, 3)
+    template.resource_count_is(EGRESS, 2)
+    theirs = {"security_group_id": "sg-0123456789abcdef0"}
+    template.has_resource_properties(INGRESS, {**theirs, "from_port": 5432, "to_port": 5432, "ip_protocol": "tcp"})
+    template.has_resource_properties(
+        INGRESS, {**theirs, "cidr_ipv4": "10.0.0.0/8", "from_port": 8000, "to_port": 8100, "description": "Offices"}
+    )
+    template.has_resource_properties(EGRESS, {**theirs, "from_port": 8080, "description": "Answers"})
+
+
+def test_of_a_group_that_may_not_change_the_other_side_alone_is_written() -> None:
+    template = rules_between(changeable=False)
+    assert template.find_resources(INGRESS, {"security_group_id": "sg-0123456789abcdef0"}) == {}
+    assert template.find_resources(EGRESS, {"security_group_id": "sg-0123456789abcdef0"}) == {}
+    template.has_resource_properties(EGRESS, {"referenced_security_group_id": "sg-0123456789abcdef0"})
+    template.has_resource_properties(INGRESS, {"referenced_security_group_id": "sg-0123456789abcdef0"})

@@ -74,7 +74,9 @@ def test_outputs_say_where_everything_is(synthesized: Synthesize) -> None:
     template.has_output("services", {"value": "https://esb.example.com/"})
     template.has_output("balancer", {"value": f"${{{address(template, 'aws_lb', 'cluster_balancer')}.dns_name}}"})
     template.has_output("database", {"value": f"${{{address(template, 'aws_db_instance')}.address}}"})
-    template.has_output("discovery_secret", {"value": f"${{{address(template, 'aws_secretsmanager_secret')}.arn}}"})
+    template.has_output(
+        "discovery_secret", {"value": f"${{{address(template, 'aws_secretsmanager_secret', 'discovery')}.arn}}"}
+    )
     manager = address(template, "aws_instance", "manager-1")
     template.has_output(
         "nodes",

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,39 @@ def test_a_property_that_the_provider_lacks_is_found(toolchain: Toolchain, tmp_p
     (finding,) = validate(toolchain, folder)
     assert "Extraneous JSON object property" in finding
     assert "cidr_blocks" in finding
+
+
+def test_terraform_takes_the_s3_backend_and_its_lock_file(toolchain: Toolchain, tmp_path: Path) -> None:
+    from wso2_cluster.emulator import EmbeddedAws  # noqa: PLC0415
+
+    template = synthesize_into(tmp_path, variants.deployment("s3-state"))
+    folder = tmp_path / "backend"
+    folder.mkdir()
+    # The backend alone: nothing of AWS's provider is needed to keep an output.
+    document = {"terraform": {"backend": template.document["terraform"]["backend"]}, "output": {"x": {"value": "kept"}}}
+    (folder / "main.tf.json").write_text(json.dumps(document), "utf-8")
+    with EmbeddedAws(region="eu-west-1") as embedded:
+        environment = toolchain.child_environment(folder, {**os.environ, **embedded.environment()})
+        make = "import boto3; boto3.client('s3', region_name='eu-west-1').create_bucket(Bucket='example-state', "
+        make += "CreateBucketConfiguration={'LocationConstraint': 'eu-west-1'})"
+        subprocess.run([sys.executable, "-c", make], env=environment, check=True)
+        # What an emulator needs beside what is synthesized.
+        own = [f"-backend-config={each}=true" for each in ("use_path_style", "skip_credentials_validation")]
+        for arguments in (["init", "-input=false", *own], ["apply", "-auto-approve"]):
+            done = subprocess.run(
+                [str(toolchain.terraform), *arguments, "-no-color"],
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+        read = "import boto3; print(*[each['Key'] for each in boto3.client('s3', region_name='eu-west-1')"
+        read += ".list_objects_v2(Bucket='example-state')['Contents']])"
+        listed = subprocess.run(
+            [sys.executable, "-c", read], env=environment, check=True, capture_output=True, text=True
+        ).stdout
+    # The lock is gone again.
+    assert listed.split() == ["eu-west-1/carbon.tfstate"]
+    assert not (folder / "terraform.tfstate").exists()

@@ -181,9 +181,9 @@ def test_a_difference_deep_inside_has_the_whole_path(
 ) -> None:
     with pytest.raises(AssertionError) as caught:
         template.has_resource_properties("aws_instance", {"ami": "ami-1", "tags": {"Name": "one"}, **properties})
-    assert str(caught.value) == (
-        f"None of 2 aws_instance has these properties. Nearest: aws_instance.one_1A\n  {difference}"
-    )
+    said, _, then = str(caught.value).rpartition("\n")
+    assert said == f"None of 2 aws_instance has these properties. Nearest: aws_instance.one_1A\n  {difference}"
+    assert re.fullmatch(r"Then aws_instance\.two_2B: [34] differ", then)
 
 
 def test_a_difference_inside_json_text_has_its_path_too(template: Template) -> None:
@@ -201,8 +201,30 @@ def test_the_nearest_resource_is_the_one_that_lacks_the_fewest_values(template: 
     assert str(caught.value) == (
         "None of 2 aws_instance has these properties. Nearest: aws_instance.one_1A\n"
         '  ami: expected "ami-2", got "ami-1"\n'
-        '  metadata_options.http_tokens: expected "optional", got "required"'
+        '  metadata_options.http_tokens: expected "optional", got "required"\n'
+        "Then aws_instance.two_2B: 1 differ"
     )
+
+
+def test_all_resources_have_what_they_have_in_common(template: Template) -> None:
+    template.all_resources_have("aws_instance", {"ami": Match.any(), "tags": {"Name": Match.any()}})
+
+
+def test_those_that_differ_are_all_said(template: Template) -> None:
+    with pytest.raises(AssertionError) as caught:
+        template.all_resources_have("aws_instance", {"monitoring": True, "ami": Match.not_("ami-1")})
+    assert str(caught.value) == (
+        "2 of 2 aws_instance differ.\n"
+        "aws_instance.one_1A\n"
+        '  ami: expected anything but "ami-1", got "ami-1"\n'
+        "aws_instance.two_2B\n"
+        "  monitoring: expected true, got false"
+    )
+
+
+def test_all_of_none_is_said(template: Template) -> None:
+    with pytest.raises(AssertionError, match=r"^There is no aws_lb\. Types: aws_instance, aws_vpc, data\.aws_vpc\.$"):
+        template.all_resources_have("aws_lb", {})
 
 
 def test_a_type_that_is_not_there_is_said_with_those_that_are(template: Template) -> None:

@@ -1,11 +1,15 @@
 """Nodes, zones and addresses that follow from a deployment."""
 
+from ipaddress import IPv4Network
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.deployment.samples import MEMBERS, PRIVATE, PUBLIC, deployment, network
-from wso2_cluster.deployment import DeploymentError, Role
+from wso2_cluster.deployment import DeploymentError, Role, SubnetKind
+from wso2_cluster.deployment.subnets import reserved_for_nodes
 from wso2_cluster.products import Ports, Receivers
 from wso2_cluster.topology import Topology, plan_topology
 
@@ -54,19 +58,68 @@ def test_a_further_worker_moves_no_other_node(fewer: int, zones: str) -> None:
     assert before.items() < after.items()
 
 
+@given(count=st.integers(1, 100), zones=st.sampled_from(["ab", "abc", "ca"]))
+def test_nodes_of_a_role_are_spread_evenly(count: int, zones: str) -> None:
+    names = [f"us-east-1{letter}" for letter in zones]
+    topology = plan(aws__zones=names, nodes__worker={"count": count})
+    found = [node.zone for node in topology.nodes if node.role is Role.WORKER]
+    counts = [found.count(zone) for zone in names]
+    assert max(counts) - min(counts) <= 1
+
+
+@given(prefix=st.integers(16, 23), count=st.integers(1, 11))
+def test_chosen_addresses_are_reserved_for_nodes(prefix: int, count: int) -> None:
+    topology = plan(network={"cidr": f"10.0.0.0/{prefix}"}, nodes__worker={"count": count})
+    assert all(node.address in reserved_for_nodes(node.subnet.cidr) for node in topology.nodes)
+
+
+@pytest.mark.parametrize(
+    ("subnet", "reserved"),
+    [
+        ("10.0.0.0/19", "10.0.0.0/25"),
+        ("10.0.0.0/24", "10.0.0.0/25"),
+        ("10.0.0.64/26", "10.0.0.64/27"),
+        ("10.0.0.0/27", "10.0.0.0/28"),
+    ],
+)
+def test_half_of_a_subnet_is_for_nodes_but_not_more_than_128_addresses(subnet: str, reserved: str) -> None:
+    assert reserved_for_nodes(IPv4Network(subnet)) == IPv4Network(reserved)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds"),
+    [
+        ({}, {SubnetKind.PRIVATE, SubnetKind.PUBLIC}),
+        ({"database": {"kind": "rds-mysql"}}, set(SubnetKind)),
+        ({"network": {"nat": "none"}}, {SubnetKind.PRIVATE, SubnetKind.PUBLIC}),
+        ({"network": {"nat": "none"}, "balancer__internal": True}, {SubnetKind.PRIVATE}),
+        ({"balancer__internal": True}, {SubnetKind.PRIVATE, SubnetKind.PUBLIC}),
+    ],
+)
+def test_subnets_are_those_that_something_uses(changes: dict[str, Any], kinds: set[SubnetKind]) -> None:
+    assert {subnet.kind for subnet in plan(**changes).subnets} == kinds
+
+
+def test_the_database_stands_in_the_private_subnets_of_a_network_without_others() -> None:
+    existing = plan(network=network(PRIVATE, PUBLIC))
+    assert existing.database_subnets == existing.private_subnets
+    made = plan(database={"kind": "rds-mysql"})
+    assert [str(subnet.cidr) for subnet in made.database_subnets] == ["10.0.192.0/20", "10.0.208.0/20"]
+
+
 @given(prefix=st.integers(16, 24), count=st.integers(1, 11))
 def test_addresses_are_unique_and_usable_in_every_network(prefix: int, count: int) -> None:
     topology = plan(network={"cidr": f"10.0.0.0/{prefix}"}, nodes__worker={"count": count})
     assert len({node.address for node in topology.nodes}) == count + 1
-    assert all(node.subnet.usable(node.address) and not node.subnet.public for node in topology.nodes)
+    assert all(node.subnet.usable(node.address) and node.subnet.kind is SubnetKind.PRIVATE for node in topology.nodes)
 
 
 def test_the_network_is_cut_into_quarters_and_halves() -> None:
-    assert [(subnet.name, str(subnet.cidr), subnet.public, subnet.id) for subnet in plan().subnets] == [
-        ("private-us-east-1a", "10.0.0.0/19", False, None),
-        ("public-us-east-1a", "10.0.32.0/19", True, None),
-        ("private-us-east-1b", "10.0.64.0/19", False, None),
-        ("public-us-east-1b", "10.0.96.0/19", True, None),
+    assert [(subnet.name, str(subnet.cidr), subnet.kind, subnet.id) for subnet in plan().subnets] == [
+        ("private-us-east-1a", "10.0.0.0/19", SubnetKind.PRIVATE, None),
+        ("public-us-east-1a", "10.0.32.0/19", SubnetKind.PUBLIC, None),
+        ("private-us-east-1b", "10.0.64.0/19", SubnetKind.PRIVATE, None),
+        ("public-us-east-1b", "10.0.96.0/19", SubnetKind.PUBLIC, None),
     ]
 
 

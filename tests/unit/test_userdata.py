@@ -4,6 +4,9 @@ import gzip
 import hashlib
 import json
 import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +18,7 @@ from wso2_cluster.carbon import NodeConfiguration, configure
 from wso2_cluster.deployment import find_deployment_files, load_deployment
 from wso2_cluster.program import bootstrap, program
 from wso2_cluster.topology import plan_topology
-from wso2_cluster.userdata import UserDataError, compressed, node_document, user_data
+from wso2_cluster.userdata import UserDataError, compressed, mount_script, node_document, user_data
 
 PROXY = {"host": "proxy.example.com", "port": 3128}
 DNF_LINE = "proxy=http://proxy.example.com:3128"
@@ -270,3 +273,68 @@ def test_every_node_fits_and_holds_neither_tokens_nor_secrets(case: str) -> None
             f"[{{'ref': '{name}'}}]"
             for name in ("database-username", "database-password", "discovery-access-key", "discovery-secret-key")
         }
+
+
+def test_commands_run_once_before_the_product_is_installed() -> None:
+    planned = topology(nodes__worker={"count": 2, "commands": ["echo ${HOME} > /root/home", "true"]})
+    runcmd = document(configuration(planned, "esb-worker-1"))["runcmd"]
+    assert runcmd[:3] == ["echo ${HOME} > /root/home", "true", ["systemctl", "daemon-reload"]]
+    assert document(configuration(planned, "esb-manager-1"))["runcmd"][0] == ["systemctl", "daemon-reload"]
+
+
+def test_a_data_volume_is_mounted_at_every_boot_before_the_program_runs() -> None:
+    pack = {"source": "s3://packs/esb.zip", "sha256": "0" * 64}
+    planned = topology(product__pack=pack, proxy=PROXY, nodes__worker={"count": 2, "data_volume": {"size": 20}})
+    worker = document(configuration(planned, "esb-worker-1"))
+    assert worker["bootcmd"][1:] == [mount_script("/opt/wso2")]
+    assert DNF_LINE in worker["bootcmd"][0]
+    written = {file["path"]: file["content"] for file in worker["write_files"]}
+    assert "\nRequiresMountsFor=/opt/wso2\n" in written["/etc/systemd/system/wso2-node.service"]
+    assert len(document(configuration(planned, "esb-manager-1"))["bootcmd"]) == 1
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Callable[..., str]:
+    """Run the mount script on a machine of scripts, and return what it did."""
+
+    def run(disks: dict[str, str], labelled: str = "") -> str:
+        commands = {
+            "lsblk": 'case "$*" in *MODEL*) case "$5" in *nvme2n1) echo "Amazon EC2 NVMe Instance Storage";; esac;; '
+            f"*) printf '%s\\n' {' '.join(disks)};; esac",
+            "blkid": f'case "$1" in -L) printf %s "{labelled}"; exit;; esac; case "$2" in '
+            + "".join(f"{disk}) exit {2 if content == 'nothing' else 0};; " for disk, content in disks.items())
+            + "esac",
+            "mountpoint": "exit 1",
+            **{name: f'echo "{name} $*" >> {tmp_path}/done' for name in ("mkfs.xfs", "mount", "udevadm", "mkdir")},
+        }
+        for name, text in commands.items():
+            (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n", "utf-8")
+            (tmp_path / name).chmod(0o755)
+        (tmp_path / "fstab").touch()
+        script = mount_script("/opt/wso2").replace("/etc/fstab", f"{tmp_path}/fstab")
+        subprocess.run(["sh", "-ec", script], env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, check=True)
+        return (tmp_path / "done").read_text("utf-8") + (tmp_path / "fstab").read_text("utf-8")
+
+    return run
+
+
+MOUNTED = "mkdir -p /opt/wso2\nmount /opt/wso2\n"
+FSTAB = "LABEL=wso2-data /opt/wso2 auto defaults,nofail 0 2\n"
+
+
+def test_the_empty_disk_gets_a_file_system_and_no_other(machine: Callable[..., str]) -> None:
+    disks = {
+        "/dev/zram0": "nothing",
+        "/dev/nvme0n1": "system",
+        "/dev/nvme2n1": "nothing",
+        "/dev/nvme1n1": "nothing",
+        "/dev/nvme3n1": "nothing",
+    }
+    made = "mkfs.xfs -q -L wso2-data /dev/nvme1n1\nudevadm settle\n"
+    assert machine(disks) == made + MOUNTED + FSTAB
+
+
+def test_a_volume_with_its_file_system_is_only_mounted_and_noted_once(machine: Callable[..., str]) -> None:
+    disks = {"/dev/nvme0n1": "system", "/dev/nvme1n1": "nothing"}
+    assert machine(disks, labelled="/dev/nvme1n1") == MOUNTED + FSTAB
+    assert machine(disks, labelled="/dev/nvme1n1") == MOUNTED + MOUNTED + FSTAB

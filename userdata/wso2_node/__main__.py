@@ -1,4 +1,4 @@
-"""The command: `python3 -m wso2_node apply|status|install|started`."""
+"""The command: `python3 -m wso2_node apply|status|install|started|members`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from wso2_node.errors import NodeError
 from wso2_node.files import failure
 from wso2_node.machine import Machine
 
-_USAGE = "usage: wso2_node [-h] [--version] [--config FILE] [--root FOLDER] [--json] {apply,status,install,started}"
+_COMMANDS = ("apply", "status", "install", "started", "members")
+_USAGE = (
+    "usage: wso2_node [-h] [--version] [--config FILE] [--root FOLDER] [--json] [--namespace NAME] "
+    f"{{{','.join(_COMMANDS)}}}"
+)
 _HELP = f"""\
 {_USAGE}
 
@@ -21,10 +25,12 @@ apply    bring this machine to the state that node.json describes
 status   say what is applied, merged with changes by hand, drifted since, and which members joined
 install  make the user and the systemd service, and start it
 started  wait until the node answers (systemd runs this)
+members  count the members that this node sees, itself among them, and tell CloudWatch (a timer runs this)
 
 --config FILE    default: {machine.CONFIG}
 --root FOLDER    a folder that stands for the machine's /
 --json           status for programs
+--namespace NAME where CloudWatch keeps the count of members
 
 Exit status: 0 when it is done, and for status when all that is configured is in place; 1 when it failed, and for
 status when something is not in place; 2 for wrong arguments; 130 when it was interrupted."""
@@ -35,7 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         # Not argparse: to load it takes as long as to start Python.
         pairs, commands = gnu_getopt(
-            sys.argv[1:] if arguments is None else arguments, "h", ["help", "version", "config=", "root=", "json"]
+            sys.argv[1:] if arguments is None else arguments,
+            "h",
+            ["help", "version", "config=", "root=", "json", "namespace="],
         )
     except GetoptError as error:
         return _misused(str(error))
@@ -43,10 +51,12 @@ def main(arguments: list[str] | None = None) -> int:
     if options.keys() & {"h", "help", "version"}:
         print(__version__ if "version" in options else _HELP)
         return 0
-    if len(commands) != 1 or commands[0] not in ("apply", "status", "install", "started"):
-        return _misused(f"{' '.join(commands) or 'nothing'} is not one command of apply, status, install, started")
+    if len(commands) != 1 or commands[0] not in _COMMANDS:
+        return _misused(f"{' '.join(commands) or 'nothing'} is not one command of {', '.join(_COMMANDS)}")
     if "json" in options and commands != ["status"]:
         return _misused("--json is for status")
+    if ("namespace" in options) != (commands == ["members"]):
+        return _misused("--namespace is for members, which needs it")
     root = options.get("root", "/")
     try:
         return _run(commands[0], options.get("config", machine.CONFIG), Machine(Path(root), root == "/"), options)
@@ -66,6 +76,10 @@ def _run(command: str, source: str, where: Machine, options: dict[str, str]) -> 
         from wso2_node import status  # noqa: PLC0415
 
         return status.show(where, source, _say, as_json="json" in options)
+    elif command == "members":
+        from wso2_node import members  # noqa: PLC0415
+
+        _say(f"members: {members.send(where, source, options['namespace'])}")
     elif command == "started":
         # systemd names the service's main process.
         service.started(load(where, source)[0], where, int(os.environ.get("MAINPID", "0")))

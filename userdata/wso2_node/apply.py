@@ -71,8 +71,9 @@ def apply(where: Machine, source: str, say: Say, client: Callable[..., Any] | No
         noted = noted.of(config.home)
         _sweep(config, where, source, noted)
         aws = Aws(config.region, config.references, client, say=say)
-        count = _protect(where, source, say) + _install(config, where, aws, say)
+        count = _protect(where, source, say) + _install(config, where, aws, say) + _mount(config, where, aws, say)
         count += _Run(config, where, aws, noted, key).write(data, say)
+        count += _prepare_databases(config, where, aws, say)
     say(f"{config.node}: {count or 'nothing'} changed")
     if where.real and not where.at(machine.STARTED).exists():
         service.wait_for_others(config, say)
@@ -118,6 +119,25 @@ def _install(config: Config, where: Machine, aws: Aws, say: Say) -> int:
     for line in done:
         say(line)
     return len(done)
+
+
+def _mount(config: Config, where: Machine, aws: Aws, say: Say) -> int:
+    """Before any file is worked out: what is to be edited may lie on the shared file system."""
+    if not config.mounts or not where.real:
+        return 0
+    from wso2_node.mounts import Shares  # noqa: PLC0415 - few nodes need it
+
+    shares = Shares(where, config.node, where.at(config.home), say, service.run, config.service.timeout)
+    return sum(shares.mount(mount, aws.resolve) for mount in config.mounts)
+
+
+def _prepare_databases(config: Config, where: Machine, aws: Aws, say: Say) -> int:
+    """After the files: a configuration that does not fit makes no user."""
+    if config.databases is None or not where.real:
+        return 0
+    from wso2_node.databases import prepare  # noqa: PLC0415 - one node of a cluster needs it
+
+    return prepare(config.databases, where.at(config.home), aws.resolve, say, config.service.timeout)
 
 
 class _Run:

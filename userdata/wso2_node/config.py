@@ -52,6 +52,25 @@ class Service(NamedTuple):
     timeout: int = 900
 
 
+class Databases(NamedTuple):
+    """The database server, who may make databases there, and what each of them has to be (see databases.py)."""
+
+    host: Any
+    username: Any
+    password: Any
+    each: Sequence[Mapping[str, Any]]
+    port: int = 3306
+
+
+class Mount(NamedTuple):
+    """A folder below the home that lies on the shared file system; who does not write mounts it read-only."""
+
+    path: str
+    file_system: Any
+    access_point: Any
+    writes: bool = False
+
+
 class Config(NamedTuple):
     """The whole of node.json. `pack` None: the product is already at `home`. `files` maps a path to its edits.
 
@@ -72,6 +91,8 @@ class Config(NamedTuple):
     hosts: Mapping[str, Sequence[str]]
     proxy: Proxy | None
     absent: Sequence[str] = ()
+    databases: Databases | None = None
+    mounts: Sequence[Mount] = ()
 
 
 def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Config:
@@ -98,6 +119,7 @@ def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Conf
         "pack": None,
         "trust": None,
         "proxy": None,
+        "databases": None,
         **{name: value for name, value in raw.items() if value is not None},
     }
     files: dict[str, list[Any]] = {}
@@ -110,6 +132,8 @@ def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Conf
         "trust": raw["trust"] and Trust(**raw["trust"]),
         "files": files,
         "proxy": raw["proxy"] and Proxy(**raw["proxy"]),
+        "databases": raw["databases"] and Databases(**raw["databases"]),
+        "mounts": [Mount(**entry) for entry in raw.get("mounts", ())],
     }
     return Config(**{"references": {}, "hosts": {}, **raw, **made})
 
@@ -191,6 +215,7 @@ _FOLDER = (
     str,
     "an absolute folder such as /opt/wso2/product, not below /home, /root, /run, /tmp or /var/tmp, without blanks",
 )
+_WORD = (r"[a-z0-9_]+", str, "a name of MySQL such as latin1")
 _DOWNLOAD = {
     "source": (r"s3://[^/\s]+/\S+|https://\S+", str, "s3://BUCKET/KEY or https://…"),
     "sha256": (r"[0-9a-f]{64}", str, "64 lowercase hexadecimal digits"),
@@ -214,6 +239,31 @@ _NODE = {
         "url": (r"https?://[\w.-]+:\d+", str, "an address such as http://proxy.example.com:3128"),
         "exceptions?": (r"[\w.,*-]*", str, "hosts, separated by commas"),
     },
+    "databases?": {
+        "host": _value,
+        "port?": _PORT,
+        "username": _value,
+        "password": _value,
+        "each": [
+            {
+                "name": (r"[A-Za-z][A-Za-z0-9_]{0,63}", str, "the name of a database"),
+                "username": _value,
+                "password": _value,
+                "character_set": _WORD,
+                "collation": _WORD,
+                "scripts?": [[_inside, 1]],
+            },
+            1,
+        ],
+    },
+    "mounts?": [
+        {
+            "path": _inside,
+            "file_system": _value,
+            "access_point": _value,
+            "writes?": (r"True|False", bool, "true or false"),
+        }
+    ],
     "service": {
         "script": (r"(?!.*\.\.)\w[\w./+-]*", str, "a path below the product home, without blanks"),
         "java_home?": _FOLDER,

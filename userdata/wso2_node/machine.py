@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from wso2_node.files import Owner
 
+ASIDE = "/run/wso2-node/share"
 CONFIG = "/etc/wso2-node/node.json"
 HOSTS = "/etc/hosts"
 KEY = "/var/lib/wso2-node/key"

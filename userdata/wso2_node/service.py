@@ -87,7 +87,8 @@ def start_env(config: Config, java_home: str, *, first: bool) -> bytes:
     return f'JAVA_HOME="{java_home}"\nSTART_FLAGS="{" ".join(flags)}"\n'.encode()
 
 
-def _run(*command: str) -> None:
+def run(*command: str) -> None:
+    """Run a command; NodeError with what it says when it fails."""
     import subprocess  # noqa: PLC0415 - slow to load, and `apply` needs none of it
 
     done = subprocess.run(command, stdout=-1, stderr=-2, check=False)
@@ -96,7 +97,7 @@ def _run(*command: str) -> None:
 
 
 def install(
-    config: Config, where: Machine, source: str = machine.CONFIG, run: Callable[..., None] = _run
+    config: Config, where: Machine, source: str = machine.CONFIG, run: Callable[..., None] = run
 ) -> Sequence[str]:
     """Make the user and the unit, enable the service and start it without waiting; return what was changed.
 

@@ -35,43 +35,61 @@ _LOG = re.compile(
 _LISTED = re.compile(r"\s*Member (\[\S+\]:\d+)(?: - (\S+))?( this)?\s*$")
 
 
+class Membership:
+    """Who is in the cluster, as the lines of a log tell it one after the other."""
+
+    def __init__(
+        self, *, initialized: bool = False, members: dict[str, str] | None = None, listed: dict[str, str] | None = None
+    ) -> None:
+        """Begin at the start of a log, or go on with what was known of it."""
+        self.initialized, self.members, self.listed = initialized, members or {}, listed
+
+    def read(self, line: str) -> None:
+        """Take in the next line."""
+        match = _LOG.search(line)
+        member = _LISTED.match(line)
+        if match:
+            self.listed = {} if match["list"] else None
+        if match and match["step"]:
+            # The first and the last message of a start.
+            self.initialized = match["step"] != "domain: "
+            self.members = self.members if self.initialized else {}
+        elif match and match["what"] == "joined":
+            self.members[match["address"]] = match["id"]
+        elif match and match["what"] and self.members.get(match["address"]) in (match["id"], ""):
+            # It may have come back before anyone noticed that it was gone.
+            del self.members[match["address"]]
+        elif member and self.listed is not None:
+            address = member[1].strip("[").replace("]:", ":") if "." in member[1] else member[1]
+            self.listed.update({} if member[3] else {address: member[2] or self.members.get(address, "")})
+        elif line.strip() in ("}", "]") and self.listed is not None:
+            self.members, self.listed = self.listed, None
+        elif line.strip() and not match:
+            self.listed = None
+
+
 def cluster(lines: Iterable[str]) -> tuple[bool, list[str]]:
     """Return whether the cluster is initialized, and who joined and has not left, since the last start in a log.
 
     Hazelcast's own lists of all members count like the messages of Carbon; the node itself is not among those returned.
     """
-    initialized, members = False, dict[str, str]()
-    listed: dict[str, str] | None = None
+    membership = Membership()
     for line in lines:
-        match = _LOG.search(line)
-        member = _LISTED.match(line)
-        if match:
-            listed = {} if match["list"] else None
-        if match and match["step"]:
-            # The first and the last message of a start.
-            initialized = match["step"] != "domain: "
-            members = members if initialized else {}
-        elif match and match["what"] == "joined":
-            members[match["address"]] = match["id"]
-        elif match and match["what"] and members.get(match["address"]) in (match["id"], ""):
-            # It may have come back before anyone noticed that it was gone.
-            del members[match["address"]]
-        elif member and listed is not None:
-            address = member[1].strip("[").replace("]:", ":") if "." in member[1] else member[1]
-            listed.update({} if member[3] else {address: member[2] or members.get(address, "")})
-        elif line.strip() in ("}", "]") and listed is not None:
-            members, listed = listed, None
-        elif line.strip() and not match:
-            listed = None
-    return initialized, sorted(members)
+        membership.read(line)
+    return membership.initialized, sorted(membership.members)
+
+
+def logs(folder: Path) -> list[Path]:
+    """Return the files of Carbon's log, the newest last: it begins a new one each day."""
+    found = [(path.stat().st_mtime_ns, path) for path in folder.glob("wso2carbon*.log*") if path.suffix != ".gz"]
+    return [path for _, path in sorted(found)]
 
 
 def _log(folder: Path) -> Iterator[str]:
-    """Yield the lines of the log from the file with the last start on: Carbon begins a new one each day."""
+    """Yield the lines of the log from the file with the last start on."""
     try:
-        logs = [(path.stat().st_mtime_ns, path) for path in folder.glob("wso2carbon*.log*") if path.suffix != ".gz"]
         chosen: list[Path] = []
-        for _, path in sorted(logs, reverse=True):
+        for path in reversed(logs(folder)):
             chosen.insert(0, path)
             if any("Cluster domain: " in line for line in _lines(path)):
                 break

@@ -1,32 +1,26 @@
 """The application load balancer: services spread over their nodes, the console by its own host name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from wso2_cluster.aws import bindings as aws
+from wso2_cluster.aws.access_logs import AccessLogBucket
 from wso2_cluster.aws.core import Construct, ITerraformDependable, TerraformResourceLifecycle
 from wso2_cluster.aws.security import Firewall, Ports
+from wso2_cluster.aws.targets import Target, target_group
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 """TLS 1.3 and 1.2 towards clients. Under it, an ALB offers its targets ECDHE-RSA-AES128-GCM-SHA256 among others."""
-CONSOLE_PAGE = "/carbon/admin/login.jsp"
-SERVICE_PAGE = "/services/Version"
-SESSION_SECONDS = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target:
-    """Nodes that take one kind of request."""
+class BucketFolder:
+    """A bucket that is there, whose policy lets Elastic Load Balancing write, and a folder in it."""
 
-    name: str
-    """Last part of the target group's name: at most nine letters, since the whole may have 32 characters."""
-    port: int
-    protocol: str
-    health_page: str
-    sticky: bool
-    """Whether a client stays on the node that answered first: the console keeps its session in one node's memory."""
-    instances: Mapping[str, str]
-    """Instance ids by node name."""
+    bucket: str
+    prefix: str | None = None
+    ready: tuple[ITerraformDependable, ...] = ()
 
 
 class ApplicationLoadBalancer(Construct):
@@ -36,6 +30,12 @@ class ApplicationLoadBalancer(Construct):
     """
 
     dns_name: str
+    zone_id: str
+    """Zone of the DNS name, for aliases."""
+    arn_suffix: str
+    """Its dimension in CloudWatch's metrics."""
+    target_suffixes: dict[str, str]
+    """The target groups' dimensions by name of target."""
 
     def __init__(
         self,
@@ -48,16 +48,38 @@ class ApplicationLoadBalancer(Construct):
         firewall: Firewall,
         nodes: Firewall,
         certificate_arn: str,
-        internal: bool,
-        deletion_protection: bool,
-        after: Sequence[ITerraformDependable],
+        internal: bool = False,
+        deletion_protection: bool = False,
+        tls_policy: str = TLS_POLICY,
+        access_logs: AccessLogBucket | BucketFolder | None = None,
+        web_acl_arn: str | None = None,
+        after: Sequence[ITerraformDependable] = (),
     ) -> None:
+        """Build a balancer that answers every request with 404.
+
+        Args:
+            scope: the stack, or another construct.
+            id: id of the construct.
+            name: its name on AWS, at most 22 characters so that those of target groups fit.
+            vpc_id: where the nodes are.
+            subnet_ids: one subnet for each zone; public ones unless *internal*.
+            firewall: its security group, which says who may reach it.
+            nodes: the nodes' security group, which is opened to the balancer.
+            certificate_arn: certificate of the HTTPS listener.
+            internal: only addresses inside the network. Default: internet-facing.
+            deletion_protection: AWS refuses to delete it until this is off. Default: off.
+            tls_policy: versions and ciphers of TLS. Default: TLS 1.2 and 1.3.
+            access_logs: where a line for every request goes. Default: nowhere.
+            web_acl_arn: web ACL of AWS WAF that is asked about every request. Default: none.
+            after: what must exist before AWS makes it: the routes of public subnets.
+        """
         super().__init__(scope, id)
         self._name = name
         self._vpc_id = vpc_id
         self._firewall = firewall
         self._nodes = nodes
         self._opened: set[int] = set()
+        self.target_suffixes = {}
         balancer = aws.Lb(
             self,
             "balancer",
@@ -69,9 +91,14 @@ class ApplicationLoadBalancer(Construct):
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             enable_deletion_protection=deletion_protection,
-            depends_on=list(after),
+            access_logs=_delivery(access_logs) if access_logs else None,
+            depends_on=[*after, *(access_logs.ready if access_logs else ())],
         )
         self.dns_name = balancer.dns_name
+        self.zone_id = balancer.zone_id
+        self.arn_suffix = balancer.arn_suffix
+        if web_acl_arn is not None:
+            aws.Wafv2WebAclAssociation(self, "web-acl", resource_arn=balancer.arn, web_acl_arn=web_acl_arn)
         self._http = aws.LbListener(
             self,
             "http-listener",
@@ -91,7 +118,7 @@ class ApplicationLoadBalancer(Construct):
             load_balancer_arn=balancer.arn,
             port=443,
             protocol="HTTPS",
-            ssl_policy=TLS_POLICY,
+            ssl_policy=tls_policy,
             certificate_arn=certificate_arn,
             default_action=[
                 aws.LbListenerDefaultAction(
@@ -103,6 +130,10 @@ class ApplicationLoadBalancer(Construct):
             ],
         )
 
+    def dimensions(self, target: str) -> dict[str, str]:
+        """What CloudWatch tells the metrics of *target* apart by."""
+        return {"TargetGroup": self.target_suffixes[target], "LoadBalancer": self.arn_suffix}
+
     def serve(self, host: str, target: Target, *, priority: int) -> None:
         """Pass HTTPS requests for *host* on to *target*."""
         self._route(self._https, host, target, priority)
@@ -112,7 +143,8 @@ class ApplicationLoadBalancer(Construct):
         self._route(self._http, host, target, priority)
 
     def _route(self, listener: aws.LbListener, host: str, target: Target, priority: int) -> None:
-        group = self._target_group(target)
+        group: Any = target_group(self, self._name, self._vpc_id, target, layer="application")
+        self.target_suffixes[target.name] = group.arn_suffix
         aws.LbListenerRule(
             self,
             f"{target.name}-rule",
@@ -130,36 +162,6 @@ class ApplicationLoadBalancer(Construct):
             self._opened.add(target.port)
             self._nodes.allow_from(self._firewall, Ports.single(target.port), f"Balancer to {target.name}")
 
-    def _target_group(self, target: Target) -> aws.LbTargetGroup:
-        group = aws.LbTargetGroup(
-            self,
-            f"{target.name}-target",
-            name=f"{self._name}-{target.name}",
-            port=target.port,
-            protocol=target.protocol,
-            target_type="instance",
-            vpc_id=self._vpc_id,
-            # Mediations in flight may take as long as the transport's own time-out, five minutes.
-            deregistration_delay="300",
-            health_check=aws.LbTargetGroupHealthCheck(
-                path=target.health_page,
-                protocol=target.protocol,
-                matcher="200",
-                interval=30,
-                timeout=10,
-                healthy_threshold=2,
-                unhealthy_threshold=3,
-            ),
-            stickiness=aws.LbTargetGroupStickiness(
-                type="lb_cookie", enabled=target.sticky, cookie_duration=SESSION_SECONDS
-            ),
-        )
-        for node, instance_id in target.instances.items():
-            aws.LbTargetGroupAttachment(
-                self,
-                f"{target.name}-{node}",
-                target_group_arn=group.arn,
-                target_id=instance_id,
-                port=target.port,
-            )
-        return group
+
+def _delivery(logs: AccessLogBucket | BucketFolder) -> aws.LbAccessLogs:
+    return aws.LbAccessLogs(bucket=logs.bucket, prefix=logs.prefix, enabled=True)

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from wso2_cluster.aws import bindings as aws
-from wso2_cluster.aws.core import Construct, Fn
-from wso2_cluster.deployment import AcmCertificate, CertificateFiles, SelfSignedCertificate
+from wso2_cluster.aws.core import Construct, Fn, TerraformResourceLifecycle
+from wso2_cluster.deployment import AcmCertificate, CertificateFiles, SelfSignedCertificate, ValidatedCertificate
 from wso2_cluster.errors import WSO2ClusterError
 
 TRIAL_DAYS = 397
@@ -37,28 +37,35 @@ class BalancerCertificate(Construct):
         scope: Construct,
         id: str,  # noqa: A002
         *,
-        settings: AcmCertificate | CertificateFiles | SelfSignedCertificate,
+        settings: AcmCertificate | CertificateFiles | ValidatedCertificate | SelfSignedCertificate,
         names: tuple[str, ...],
         folder: Path,
         trial_folder: Path,
         stack_folder: Path,
+        zone_id: str | None = None,
     ) -> None:
         """Build the certificate.
 
         Args:
             settings: which kind.
-            names: host names of a self-signed certificate, the first of them its subject.
+            names: host names of a certificate that is made, the first of them its subject.
             folder: what the settings' paths are relative to.
             trial_folder: where a self-signed certificate is kept between synths.
             stack_folder: where Terraform runs.
+            zone_id: public hosted zone in which a validated certificate's names are proved. Default: none.
 
         Raises:
-            CertificateError: a file of the settings is not there.
+            CertificateError: a file of the settings is not there, or a validated certificate has no zone.
         """
         super().__init__(scope, id)
         match settings:
             case AcmCertificate():
                 self.arn = settings.arn
+                return
+            case ValidatedCertificate():
+                if zone_id is None:
+                    raise CertificateError(f"{names[0]}: no hosted zone to validate it in. Give 'records', or an arn.")
+                self.arn = ValidatedAcmCertificate(self, "validated", names=names, zone_id=zone_id).arn
                 return
             case CertificateFiles():
                 certificate, key = folder / settings.certificate, folder / settings.key
@@ -76,7 +83,55 @@ class BalancerCertificate(Construct):
             private_key=_read_at_apply(key, stack_folder),
             certificate_chain=_read_at_apply(chain, stack_folder) if chain else None,
             tags={"Name": names[0]},
+            # AWS deletes no certificate that a listener still shows.
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         ).arn
+
+
+class ValidatedAcmCertificate(Construct):
+    """A certificate that ACM issues for names that it finds proved in a public hosted zone, and renews by itself."""
+
+    arn: str
+    """Known once the certificate is issued: what takes it waits for that."""
+
+    def __init__(self, scope: Construct, id: str, *, names: tuple[str, ...], zone_id: str) -> None:  # noqa: A002
+        super().__init__(scope, id)
+        certificate = aws.AcmCertificate(
+            self,
+            "certificate",
+            domain_name=names[0],
+            subject_alternative_names=list(names[1:]),
+            validation_method="DNS",
+            tags={"Name": names[0]},
+            # A listener uses it: the new one has to be there before the old one goes.
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        )
+        options = f"{certificate.terraform_resource_type}.{certificate.friendly_unique_id}.domain_validation_options"
+        records = [
+            aws.Route53Record(
+                self,
+                f"proof-{name}",
+                zone_id=zone_id,
+                name=_proof(options, name, "name"),
+                type=_proof(options, name, "type"),
+                records=[_proof(options, name, "value")],
+                ttl=60,
+                # Another certificate of the same name, in any region, is proved by the same record.
+                allow_overwrite=True,
+            )
+            for name in names
+        ]
+        self.arn = aws.AcmCertificateValidation(
+            self,
+            "validation",
+            certificate_arn=certificate.arn,
+            validation_record_fqdns=[record.fqdn for record in records],
+        ).certificate_arn
+
+
+def _proof(options: str, name: str, part: str) -> str:
+    """A part of the record that proves *name*. The names are known at synth, so that no `for_each` is needed."""
+    return f'${{one([for option in {options} : option.resource_record_{part} if option.domain_name == "{name}"])}}'
 
 
 def self_signed(folder: Path, names: tuple[str, ...]) -> tuple[Path, Path]:

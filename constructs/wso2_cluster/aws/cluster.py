@@ -1,39 +1,41 @@
 """The whole cluster: the other constructs, wired together from a topology."""
 
+from collections.abc import Sequence
 from ipaddress import IPv4Address
 from pathlib import Path
 
-from wso2_cluster.aws import bindings as aws
-from wso2_cluster.aws.balancer import CONSOLE_PAGE, SERVICE_PAGE, ApplicationLoadBalancer, Target
-from wso2_cluster.aws.certificate import BalancerCertificate
-from wso2_cluster.aws.core import Construct, ITerraformDependable
-from wso2_cluster.aws.database import PORT as DATABASE_PORT
-from wso2_cluster.aws.database import MysqlDatabase
+from wso2_cluster.aws.balancer import ApplicationLoadBalancer
+from wso2_cluster.aws.core import Construct, ITerraformDependable, literal
+from wso2_cluster.aws.data import ClusterData, cluster_key
+from wso2_cluster.aws.entrance import Entrance
 from wso2_cluster.aws.identity import DiscoveryUser, NodeRole
+from wso2_cluster.aws.key import Key
+from wso2_cluster.aws.managed_database import Database
 from wso2_cluster.aws.network import ANYWHERE, Network
-from wso2_cluster.aws.nodes import NodeInstance
-from wso2_cluster.aws.policies import Statement, object_arn, secret_arn
+from wso2_cluster.aws.network_balancer import NetworkLoadBalancer
+from wso2_cluster.aws.nodes import MachineImage, NodeInstance
+from wso2_cluster.aws.observability import ClusterObservability
+from wso2_cluster.aws.permissions import Permissions
 from wso2_cluster.aws.program import NodeProgram
+from wso2_cluster.aws.records import HostedZone
 from wso2_cluster.aws.security import Firewall, Ports, member_ports
+from wso2_cluster.aws.storage import SharedStorage
 from wso2_cluster.carbon import (
+    NodeConfiguration,
     configure,
-    database_endpoint_parameter,
-    database_secret_parameter,
     discovery_secret_name,
     discovery_tags,
-    look_ups,
     security_group_name,
 )
 from wso2_cluster.deployment import (
     DISTRIBUTIONS,
     AwsMembership,
-    DiscoveredMembership,
     ExistingDatabase,
-    HttpListener,
-    RdsMysql,
+    Nat,
+    Role,
 )
-from wso2_cluster.deployment.rules.aws import partition_of
-from wso2_cluster.topology import Node, Topology
+from wso2_cluster.deployment.subnets import needed_subnets
+from wso2_cluster.topology import Topology
 from wso2_cluster.userdata import user_data
 
 WEB_PORTS = (443, 80)
@@ -45,10 +47,16 @@ class Cluster(Construct):
     network: Network
     members: Firewall
     discovery: DiscoveryUser | None
-    database: MysqlDatabase | None
+    key: Key | None
+    """What encrypts database, storage and flow logs; None when none of them needs one of the cluster's."""
+    database: Database | None
+    storage: SharedStorage | None
+    zone: HostedZone | None
+    """The hosted zone that was made; None when there is none, or one of one's own."""
     nodes: dict[str, NodeInstance]
     """The instances by node name."""
-    balancer: ApplicationLoadBalancer | None
+    balancer: ApplicationLoadBalancer | NetworkLoadBalancer | None
+    observability: ClusterObservability | None
 
     def __init__(
         self,
@@ -76,12 +84,57 @@ class Cluster(Construct):
         super().__init__(scope, id)
         self._topology = topology
         self._deployment = topology.deployment
-        self.network = Network(self, "network", topology=topology)
+        self.key = cluster_key(self, self._deployment)
+        self.network = self._make_network()
         self.members = self._make_members_firewall()
         self.discovery = self._make_discovery_user()
-        self.database = self._make_database()
+        data = ClusterData(scope=self, topology=topology, network=self.network, members=self.members, key=self.key)
+        self.database, self.storage = data.database, data.storage
+        self.observability = self._make_observability()
+        self._permissions = Permissions(
+            topology=topology, discovery=self.discovery, database=self.database, storage=self.storage
+        )
         self.nodes = self._make_nodes()
-        self.balancer = self._make_balancer(folder, trial_folder, stack_folder)
+        instances = {name: node.instance_id for name, node in self.nodes.items()}
+        entrance = Entrance(
+            scope=self,
+            topology=topology,
+            network=self.network,
+            members=self.members,
+            instances=instances,
+            folder=folder,
+            trial_folder=trial_folder,
+            stack_folder=stack_folder,
+        )
+        self.zone, self.balancer = entrance.zone, entrance.balancer
+        entrance.make_records()
+        if self.observability:
+            self.observability.watch(instances, self.balancer, data.watched)
+
+    def _make_network(self) -> Network:
+        settings, placed = self._deployment.network, self._deployment.aws
+        if settings.existing is not None:
+            return Network.from_existing(
+                self,
+                "network",
+                vpc_id=settings.existing.vpc,
+                private_subnets=settings.existing.private_subnets,
+                public_subnets=settings.existing.public_subnets,
+                database_subnets=settings.existing.database_subnets,
+            )
+        logs = settings.flow_logs
+        return Network(
+            self,
+            "network",
+            name=self._deployment.name,
+            cidr=str(settings.cidr),
+            zones=placed.zones,
+            subnets=needed_subnets(self._deployment),
+            nat=settings.nat,
+            endpoints=settings.endpoint_services,
+            flow_logs=logs.model_copy(update={"kms_key": logs.kms_key or (self.key.arn if self.key else None)}),
+            permissions_boundary=placed.permissions_boundary,
+        )
 
     def _make_members_firewall(self) -> Firewall:
         name = self._deployment.name
@@ -94,10 +147,21 @@ class Cluster(Construct):
         )
         ports = member_ports(self._deployment.cluster.local_member_port)
         members.allow_from(members, ports, "Cluster messages among members")
-        for port in WEB_PORTS:
-            members.allow_to_network("internet", ANYWHERE, Ports.single(port), "AWS endpoints and package mirrors")
-        members.allow_to_network("vpc", self.network.cidr, Ports(first=1, last=65535), "Services inside the network")
-        if self._deployment.network.existing:
+        network = self._deployment.network
+        if network.nat is not Nat.NONE:
+            for port in WEB_PORTS:
+                members.allow_to_network("internet", ANYWHERE, Ports.single(port), "AWS endpoints and package mirrors")
+        else:
+            self.network.allow_to_aws(members)
+        if network.egress is None:
+            inside = Ports(first=1, last=65535)
+            members.allow_to_network("vpc", self.network.cidr, inside, "Services inside the network")
+        for each in network.egress or ():
+            block = str(each.to)
+            members.allow_to_network(
+                f"{block.replace('/', '-')}-{each.ports}", block, Ports.parse(each.ports), literal(each.reason)
+            )
+        if network.existing:
             # A network of one's own may have DNS servers of its own; Amazon's need no rule.
             members.allow_to_network("dns", self.network.cidr, Ports(first=53, last=53, protocol="udp"), "DNS servers")
         proxy, database = self._deployment.proxy, self._deployment.database
@@ -122,162 +186,88 @@ class Cluster(Construct):
             permissions_boundary=self._deployment.aws.permissions_boundary,
         )
 
-    def _make_database(self) -> MysqlDatabase | None:
-        settings = self._deployment.database
-        access = look_ups(self._deployment).database
-        if not isinstance(settings, RdsMysql) or access is None:
+    def _make_observability(self) -> ClusterObservability | None:
+        settings = self._deployment.observability
+        if settings is None:
             return None
-        firewall = Firewall(
-            self,
-            "database-firewall",
-            name=f"{self._deployment.name}-database",
-            description=f"Database of cluster {self._deployment.name}",
-            vpc_id=self.network.vpc_id,
-        )
-        firewall.allow_from(self.members, Ports.single(DATABASE_PORT), "Registry and user store")
-        return MysqlDatabase(
-            self,
-            "database",
-            name=self._deployment.name,
-            settings=settings,
-            database=access.name,
-            subnet_ids=[self.network.subnet_ids[subnet.name] for subnet in self._topology.private_subnets],
-            firewall=firewall,
-            endpoint_parameter=database_endpoint_parameter(self._deployment),
-            secret_parameter=database_secret_parameter(self._deployment),
+        return ClusterObservability(
+            self, "observability", name=self._deployment.name, region=self._deployment.aws.region, settings=settings
         )
 
     def _make_nodes(self) -> dict[str, NodeInstance]:
-        role = NodeRole(
-            self,
-            "role",
-            name=self._deployment.name,
-            region=self._deployment.aws.region,
-            statements=self._boot_statements(),
-            permissions_boundary=self._deployment.aws.permissions_boundary,
-        )
+        roles = {role: self._make_role(role) for role in Role if role in self._deployment.nodes}
         after: tuple[ITerraformDependable, ...] = (
+            *self.network.reserved,
             *self.network.outbound,
-            *role.ready,
             *NodeProgram(self, "program", topology=self._topology).ready,
             *(self.database.ready if self.database else ()),
+            *(self.storage.ready if self.storage else ()),
             *([self.discovery.ready] if self.discovery else []),
+            *(self.observability.ready if self.observability else ()),
         )
         image = self._image()
         return {
-            configuration.node.name: NodeInstance(
-                self,
-                self._short(configuration.node),
-                node=configuration.node,
-                user_data=user_data(configuration),
+            configuration.node.name: self._make_node(
+                configuration,
                 image=image,
-                subnet_id=self.network.subnet_ids[configuration.node.subnet.name],
-                security_group_id=self.members.group_id,
-                instance_profile=role.instance_profile,
-                metadata_tokens_required=self._topology.metadata_tokens_required,
-                tags=discovery_tags(self._topology),
-                after=after,
+                role=roles[configuration.node.role],
+                after=(*roles[configuration.node.role].ready, *after),
             )
             for configuration in configure(self._topology)
         }
 
-    def _boot_statements(self) -> list[Statement]:
-        """What the node program reads at boot: this cluster's parameters, secrets and packs, and nothing else."""
-        deployment, region = self._deployment, self._deployment.aws.region
-        looked_up = look_ups(deployment)
-        discovers = isinstance(deployment.cluster.membership, DiscoveredMembership)
-        secrets = []
-        if looked_up.discovery_key:
-            made = self.discovery.secret_arn if self.discovery else None
-            secrets.append(made or secret_arn(looked_up.discovery_key.secret, region))
-        if self.database:
-            secrets.append(self.database.secret_arn)
-        elif isinstance(deployment.database, ExistingDatabase):
-            secrets.append(secret_arn(deployment.database.secret, region))
-        parameters = f"arn:{partition_of(region)}:ssm:{region}:*:parameter/wso2/{deployment.name}/*"
-        artifacts = [deployment.product.pack] if deployment.product.pack else []
-        artifacts += deployment.product.libraries
-        objects = sorted({object_arn(a.source, region) for a in artifacts if a.source.startswith("s3://")})
-        statements = (
-            Statement(actions=["secretsmanager:GetSecretValue"], resources=secrets),
-            Statement(actions=["ssm:GetParameter", "ssm:GetParameters"], resources=[parameters]),
-            Statement(actions=["s3:GetObject"], resources=objects),
-            # Describe actions know no resource-level permissions, so the resource can only be "*".
-            Statement(actions=["ec2:DescribeInstances"], resources=["*"] if discovers else []),
+    def _make_node(
+        self,
+        configuration: NodeConfiguration,
+        *,
+        image: MachineImage,
+        role: NodeRole,
+        after: Sequence[ITerraformDependable],
+    ) -> NodeInstance:
+        node = configuration.node
+        group = node.group
+        return NodeInstance(
+            self,
+            node.short_name,
+            name=node.name,
+            address=node.address,
+            subnet=next(each for each in self.network.private_subnets if each.zone == node.zone),
+            firewall=self.members,
+            role=role,
+            image=image,
+            user_data=user_data(configuration).payload,
+            instance_type=group.instance_type,
+            volume=group.volume,
+            data_volume=group.data_volume,
+            kms_key=self._deployment.aws.kms_key,
+            security_group_ids=group.security_groups,
+            metadata_tokens_required=self._topology.metadata_tokens_required,
+            termination_protection=group.termination_protection,
+            tags={**group.tags, "wso2-role": node.role.value, **discovery_tags(self._topology)},
+            after=after,
         )
-        return [statement for statement in statements if statement.resources]
 
-    def _image(self) -> str:
+    def _make_role(self, role: Role) -> NodeRole:
+        """One role for each thing that nodes do: what one kind of nodes gets to read, another does not."""
+        group, name = self._deployment.nodes[role], f"role-{role}"
+        if group.instance_profile is not None:
+            return NodeRole.from_existing(self, name, instance_profile=group.instance_profile)
+        return NodeRole(
+            self,
+            name,
+            name=f"{self._deployment.name}-{role}",
+            region=self._deployment.aws.region,
+            statements=self._permissions.of(role),
+            policies=group.policies,
+            permissions_boundary=self._deployment.aws.permissions_boundary,
+        )
+
+    def _image(self) -> MachineImage:
         image = self._deployment.aws.image
         if image.ami:
-            return image.ami
+            return MachineImage.from_id(image.ami)
         parameter = image.parameter or DISTRIBUTIONS[image.os].image_parameter
-        return str(aws.DataAwsSsmParameter(self, "image", name=str(parameter)).insecure_value)
-
-    def _make_balancer(self, folder: Path, trial_folder: Path, stack_folder: Path) -> ApplicationLoadBalancer | None:
-        settings, hosts, ports = self._topology.balancer, self._deployment.hosts, self._topology.ports
-        if settings is None or settings.certificate is None:
-            return None
-        name = self._deployment.name
-        certificate = BalancerCertificate(
-            self,
-            "certificate",
-            settings=settings.certificate,
-            names=(hosts.service, hosts.console),
-            folder=folder,
-            trial_folder=trial_folder,
-            stack_folder=stack_folder,
-        )
-        firewall = Firewall(
-            self,
-            "balancer-firewall",
-            name=f"{name}-balancer",
-            description=f"Load balancer of cluster {name}",
-            vpc_id=self.network.vpc_id,
-        )
-        for cidr in settings.allow:
-            firewall.allow_from_network(str(cidr), Ports.single(80), "Clients over HTTP")
-            firewall.allow_from_network(str(cidr), Ports.single(443), "Clients over HTTPS")
-        subnets = self._topology.private_subnets if settings.internal else self._topology.public_subnets
-        balancer = ApplicationLoadBalancer(
-            self,
-            "balancer",
-            name=name,
-            vpc_id=self.network.vpc_id,
-            subnet_ids=[self.network.subnet_ids[subnet.name] for subnet in subnets],
-            firewall=firewall,
-            nodes=self.members,
-            certificate_arn=certificate.arn,
-            internal=settings.internal,
-            deletion_protection=settings.deletion_protection,
-            after=() if settings.internal else self.network.inbound,
-        )
-        console, services = self._topology.console_nodes, self._topology.service_nodes
-        balancer.serve(
-            hosts.console, self._target("console", ports.console_https, "HTTPS", CONSOLE_PAGE, console), priority=10
-        )
-        balancer.serve(
-            hosts.service, self._target("services", ports.service_https, "HTTPS", SERVICE_PAGE, services), priority=20
-        )
-        if settings.http is HttpListener.FORWARD:
-            balancer.serve_plain(
-                hosts.service, self._target("plain", ports.service_http, "HTTP", SERVICE_PAGE, services), priority=20
-            )
-        return balancer
-
-    def _target(self, name: str, port: int, protocol: str, page: str, nodes: tuple[Node, ...]) -> Target:
-        return Target(
-            name=name,
-            port=port,
-            protocol=protocol,
-            health_page=page,
-            sticky=name == "console" or self._topology.product.receivers is None,
-            instances={self._short(node): self.nodes[node.name].instance_id for node in nodes},
-        )
-
-    def _short(self, node: Node) -> str:
-        """The node's name inside this cluster."""
-        return node.name.removeprefix(f"{self._deployment.name}-")
+        return MachineImage.from_parameter(self, "image", name=str(parameter))
 
 
 def _block(host: str | IPv4Address) -> str:

@@ -68,10 +68,16 @@ class DiscoveryUser(Construct):
 
 
 class NodeRole(Construct):
-    """The instances' role: what the node program reads at boot, and Session Manager in place of SSH."""
+    """The role of instances: what the node program reads at boot, and Session Manager in place of SSH.
+
+    Session Manager gets what its agent needs. Amazon's own policy for it, AmazonSSMManagedInstanceCore, would let nodes
+    read every parameter of the account.
+    """
 
     instance_profile: str
+    """Name of the instance profile."""
     ready: tuple[ITerraformDependable, ...]
+    """What has to exist before an instance with this role starts."""
 
     def __init__(
         self,
@@ -80,10 +86,23 @@ class NodeRole(Construct):
         *,
         name: str,
         region: str,
-        statements: Sequence[Statement],
+        statements: Sequence[Statement] = (),
+        policies: Sequence[str] = (),
         permissions_boundary: str | None = None,
     ) -> None:
+        """Make a role and its instance profile.
+
+        Args:
+            scope: the stack, or a construct in it.
+            id: id of the construct.
+            name: of the cluster and what the nodes do in it; role and profile are called NAME-node-REGION.
+            region: the nodes' region. Session Manager works in no other.
+            statements: what the nodes may do. Default: nothing.
+            policies: ARNs of further managed policies. Default: none.
+            permissions_boundary: ARN of the role's boundary. Default: none.
+        """
         super().__init__(scope, id)
+        # IAM has one namespace for all regions.
         unique = f"{name}-node-{region}"
         role = aws.IamRole(
             self,
@@ -93,20 +112,52 @@ class NodeRole(Construct):
             assume_role_policy=assumed_by(_ec2(region)),
             permissions_boundary=permissions_boundary,
         )
+        own = {"session-manager": session_manager(region)} | ({"policy": statements} if statements else {})
+        names = {"session-manager": "session-manager", "policy": "boot"}
         self.ready = (
             *(
-                [aws.IamRolePolicy(self, "policy", name="boot", role=role.name, policy=policy(statements))]
-                if statements
-                else []
+                aws.IamRolePolicy(self, policy_id, name=names[policy_id], role=role.name, policy=policy(allowed))
+                for policy_id, allowed in own.items()
             ),
-            aws.IamRolePolicyAttachment(
-                self,
-                "session-manager",
-                role=role.name,
-                policy_arn=f"arn:{partition_of(region)}:iam::aws:policy/AmazonSSMManagedInstanceCore",
+            *(
+                aws.IamRolePolicyAttachment(self, arn.rpartition("/")[2], role=role.name, policy_arn=arn)
+                for arn in policies
             ),
         )
         self.instance_profile = aws.IamInstanceProfile(self, "profile", name=unique, role=role.name).name
+
+    @staticmethod
+    def from_existing(scope: Construct, id: str, *, instance_profile: str) -> "NodeRole":  # noqa: A002
+        """An instance profile that is there already. Its role must allow what the nodes read; nothing is added."""
+        return _ExistingNodeRole(scope, id, instance_profile=instance_profile)
+
+
+class _ExistingNodeRole(NodeRole):
+    def __init__(self, scope: Construct, id: str, *, instance_profile: str) -> None:  # noqa: A002
+        Construct.__init__(self, scope, id)
+        self.instance_profile = instance_profile
+        self.ready = ()
+
+
+def session_manager(region: str) -> list[Statement]:
+    """What SSM's agent needs for sessions (Systems Manager user guide, "Add Session Manager permissions to an existing
+    IAM role"), for instances and in the region of the cluster alone. The messages know no resources."""
+    return [
+        Statement(
+            actions=["ssm:UpdateInstanceInformation"],
+            resources=[f"arn:{partition_of(region)}:ec2:{region}:*:instance/*"],
+        ),
+        Statement(
+            actions=[
+                "ssmmessages:CreateControlChannel",
+                "ssmmessages:CreateDataChannel",
+                "ssmmessages:OpenControlChannel",
+                "ssmmessages:OpenDataChannel",
+            ],
+            resources=["*"],
+            conditions={"StringEquals": {"aws:RequestedRegion": region}},
+        ),
+    ]
 
 
 def _ec2(region: str) -> str:

@@ -29,8 +29,11 @@ from wso2_cluster.carbon.references import (
     SecretField,
     database_endpoint_parameter,
     database_secret_parameter,
+    database_user_secret_name,
     discovery_secret_name,
     look_ups,
+    shared_folders,
+    storage_parameter,
 )
 
 __all__ = [
@@ -60,9 +63,12 @@ __all__ = [
     "configure",
     "database_endpoint_parameter",
     "database_secret_parameter",
+    "database_user_secret_name",
     "discovery_secret_name",
     "discovery_tag",
     "discovery_tags",
     "look_ups",
     "security_group_name",
+    "shared_folders",
+    "storage_parameter",
 ]

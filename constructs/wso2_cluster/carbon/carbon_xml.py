@@ -21,7 +21,7 @@ class SvnRepository:
     """
 
     url: str
-    user: str
+    user: str | Reference
     password: Reference
     append_tenant_id: bool = True
 

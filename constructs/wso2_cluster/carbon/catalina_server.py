@@ -89,12 +89,12 @@ class Connector:
 
 def catalina_server_edits(topology: Topology) -> Iterator[Edit]:
     """The two connectors: behind a balancer clients see its ports, and TLS is what both sides can speak."""
-    product, balanced = topology.product, topology.balancer is not None
-    yield from connector_edits(Connector(port=product.ports.console_http, proxy_port=80 if balanced else None))
+    product, (http, https) = topology.product, topology.proxy_ports
+    yield from connector_edits(Connector(port=product.ports.console_http, proxy_port=http))
     yield from connector_edits(
         Connector(
             port=product.ports.console_https,
-            proxy_port=443 if balanced else None,
+            proxy_port=https,
             tls=Tls(),
             ssl_host_config=product.ssl_host_config,
         )

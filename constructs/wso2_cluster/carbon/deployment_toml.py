@@ -47,8 +47,8 @@ def deployment_toml_edits(topology: Topology, node: Node, looked_up: LookedUp) -
         offset=deployment.cluster.port_offset,
     )
     yield from _clustering(topology, node, looked_up)
-    balanced = topology.balancer is not None
-    yield from transport_edits(http=80 if balanced else None, https=443 if balanced else None, tls=Tls())
+    http, https = topology.proxy_ports
+    yield from transport_edits(http=http, https=https, tls=Tls())
     if looked_up.database:
         yield from database_edits(_shared(looked_up.database, deployment.database_driver))
 

@@ -6,9 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from wso2_cluster.carbon.carbon_xml import carbon_xml_edits
+from wso2_cluster.carbon.carbon_xml import (
+    DeploymentSynchronizer,
+    SvnRepository,
+    carbon_xml_edits,
+    synchronizer_edits,
+    synchronizers,
+)
 from wso2_cluster.carbon.catalina_server import catalina_server_edits
 from wso2_cluster.carbon.clustering import clustering_edits, members_reference
+from wso2_cluster.carbon.databases import Databases, databases_of
 from wso2_cluster.carbon.datasources import datasource_edits
 from wso2_cluster.carbon.deployment_toml import deployment_toml_edits
 from wso2_cluster.carbon.edits import Edit, FileEdits
@@ -16,6 +23,7 @@ from wso2_cluster.carbon.hosts import host_names
 from wso2_cluster.carbon.jvm import jvm_edits, non_proxy_hosts
 from wso2_cluster.carbon.log4j import logger_edits
 from wso2_cluster.carbon.logging_bridge import logging_edits
+from wso2_cluster.carbon.mounts import Mount, mounts_of
 from wso2_cluster.carbon.references import LookedUp, look_ups
 from wso2_cluster.carbon.registry import mounted_registry_edits
 from wso2_cluster.carbon.start import Start, start_of
@@ -38,6 +46,8 @@ class NodeConfiguration:
     trust: Trust | None
     hosts: dict[str, tuple[str, ...]]
     start: Start
+    databases: Databases | None = None
+    mounts: tuple[Mount, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """node.json, as `wso2_node` reads it."""
@@ -55,11 +65,16 @@ class NodeConfiguration:
                 for library in product.libraries
             ],
             "proxy": _proxy(self.topology),
-            "references": {reference.name: reference.to_json() for reference in self.looked_up.all()},
+            "references": {
+                reference.name: reference.to_json()
+                for reference in self.looked_up.all(administrator=self.databases is not None)
+            },
             "files": [file.to_json() for file in self.files],
             "absent": list(self.topology.product.absent),
             "trust": self.trust.to_json() if self.trust else None,
             "hosts": {address: list(names) for address, names in self.hosts.items()},
+            **({"databases": self.databases.to_json()} if self.databases else {}),
+            **({"mounts": [mount.to_json() for mount in self.mounts]} if self.mounts else {}),
             "service": self.start.to_json(),
         }
 
@@ -86,6 +101,8 @@ def configure(topology: Topology) -> tuple[NodeConfiguration, ...]:
             trust=trust_of(topology),
             hosts=host_names(topology, node),
             start=start_of(topology, node),
+            databases=databases_of(topology, node, looked_up.database),
+            mounts=mounts_of(node, looked_up),
         )
         for node in topology.nodes
     )
@@ -117,11 +134,21 @@ def _read(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple
     paths, driver = topology.product.paths, topology.deployment.database_driver
     shared = topology.product.shared_database
     yield paths.axis2, (*clustering_edits(topology, node, looked_up), *transport_edits(topology, node))
-    yield paths.carbon, carbon_xml_edits(topology, node)
+    yield paths.carbon, (*carbon_xml_edits(topology, node), *_synchronizer(topology, node, looked_up))
     yield paths.catalina_server, catalina_server_edits(topology)
     if looked_up.database:
         yield paths.master_datasources, datasource_edits(shared, looked_up.database, driver)
         yield paths.registry, mounted_registry_edits(shared, looked_up.database, driver)
+
+
+def _synchronizer(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[Edit]:
+    """Switched on for a repository, and off, as it ships, where nodes share folders."""
+    svn = looked_up.svn
+    if svn is not None:
+        repository = SvnRepository(url=svn.url, user=svn.username, password=svn.password)
+        yield from synchronizer_edits(synchronizers(topology.nodes, repository)[node.name])
+    elif looked_up.file_system is not None:
+        yield from synchronizer_edits(DeploymentSynchronizer())
 
 
 def _rendered(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple[str, Iterable[Edit]]]:

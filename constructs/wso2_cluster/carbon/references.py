@@ -5,10 +5,11 @@ parameters and secrets take them from here. They begin with `wso2`, since SSM re
 `ssm`, as a deployment's own name may (Systems Manager user guide, "Parameter name constraints").
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from wso2_cluster.deployment import AwsMembership, Deployment, ExistingDatabase, RdsMysql
+from wso2_cluster.deployment import AwsMembership, Deployment, Efs, ExistingDatabase, ManagedDatabase, Svn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,16 @@ class DatabaseAccess:
     name: str
     username: Reference
     password: Reference
+    administrator: "Administrator | None" = None
+    """Who makes database and user; None when both are there already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Administrator:
+    """How the one node that prepares the database signs in."""
+
+    username: Reference
+    password: Reference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,21 +105,43 @@ class LookedUp:
     database: DatabaseAccess | None
     members: Reference | None = None
     """In scheme discovered, of one node: each knows its own address."""
+    file_system: Reference | None = None
+    """Id of the shared file system; None when nodes share none."""
+    access_points: Mapping[str, Reference] = field(default_factory=dict)
+    """Ids of its access points, by the short name of the folder."""
+    svn: "SvnAccess | None" = None
 
-    def all(self) -> tuple[Reference, ...]:
-        """Every reference, those that others need first."""
-        found: list[Reference] = []
+    def all(self, *, administrator: bool = False) -> tuple[Reference, ...]:
+        """Every reference, those that others need first; the database's administrator with *administrator* alone."""
+        wanted: list[str | Reference] = []
         if self.database:
-            for candidate in (self.database.host, self.database.username, self.database.password):
-                if isinstance(candidate, Reference):
-                    if isinstance(candidate.source, SecretField) and isinstance(candidate.source.secret, Reference):
-                        found.append(candidate.source.secret)
-                    found.append(candidate)
+            wanted += [self.database.host, self.database.username, self.database.password]
+            if administrator and self.database.administrator:
+                wanted += [self.database.administrator.username, self.database.administrator.password]
         if self.discovery_key:
-            found += [self.discovery_key.access_key, self.discovery_key.secret_key]
+            wanted += [self.discovery_key.access_key, self.discovery_key.secret_key]
         if self.members:
-            found.append(self.members)
+            wanted.append(self.members)
+        if self.file_system:
+            wanted += [self.file_system, *self.access_points.values()]
+        if self.svn:
+            wanted += [self.svn.username, self.svn.password]
+        found: list[Reference] = []
+        for candidate in wanted:
+            if isinstance(candidate, Reference):
+                if isinstance(candidate.source, SecretField) and isinstance(candidate.source.secret, Reference):
+                    found.append(candidate.source.secret)
+                found.append(candidate)
         return tuple({reference.name: reference for reference in found}.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class SvnAccess:
+    """How a node signs in to the repository of artifacts."""
+
+    url: str
+    username: Reference
+    password: Reference
 
 
 def discovery_secret_name(deployment: Deployment) -> str:
@@ -116,19 +149,55 @@ def discovery_secret_name(deployment: Deployment) -> str:
     return f"wso2/{deployment.name}/discovery-key"
 
 
-def database_endpoint_parameter(deployment: Deployment) -> str:
-    """Name of the parameter that holds the database's host name, known only after the deployment."""
-    return f"/wso2/{deployment.name}/database/endpoint"
+def database_endpoint_parameter(name: str) -> str:
+    """Parameter that holds the host name of the database of deployment *name*, known only after the deployment."""
+    return f"/wso2/{name}/database/endpoint"
 
 
-def database_secret_parameter(deployment: Deployment) -> str:
-    """Name of the parameter that holds the ARN of the secret in which RDS keeps the password."""
-    return f"/wso2/{deployment.name}/database/secret"
+def database_secret_parameter(name: str) -> str:
+    """Parameter that holds the ARN of the secret in which RDS keeps the administrator's password."""
+    return f"/wso2/{name}/database/secret"
+
+
+def database_user_secret_name(name: str, database: str) -> str:
+    """Secret of the one user of *database*."""
+    return f"wso2/{name}/database/{database}"
+
+
+def storage_parameter(name: str, key: str) -> str:
+    """Parameter that holds an id of the shared file system: `file-system`, or one of `shared_folders`."""
+    return f"/wso2/{name}/storage/{key}"
+
+
+def shared_folders(*, tenants: bool) -> dict[str, str]:
+    """Folders that nodes share, relative to the product home, by their short names."""
+    folders = {"deployment": "repository/deployment/server"}
+    return {**folders, "tenants": "repository/tenants"} if tenants else folders
 
 
 def look_ups(deployment: Deployment) -> LookedUp:
     """What the nodes of *deployment* look up."""
-    return LookedUp(discovery_key=_discovery_key(deployment), database=_database(deployment))
+    artifacts, name = deployment.artifacts, deployment.name
+    shares = isinstance(artifacts, Efs)
+    return LookedUp(
+        discovery_key=_discovery_key(deployment),
+        database=_database(deployment),
+        file_system=_storage(name, "file-system") if shares else None,
+        access_points={folder: _storage(name, folder) for folder in shared_folders(tenants=artifacts.tenants)}
+        if isinstance(artifacts, Efs)
+        else {},
+        svn=SvnAccess(
+            url=artifacts.url,
+            username=Reference(name="svn-username", source=SecretField(secret=artifacts.secret, field="username")),
+            password=Reference(name="svn-password", source=SecretField(secret=artifacts.secret, field="password")),
+        )
+        if isinstance(artifacts, Svn)
+        else None,
+    )
+
+
+def _storage(name: str, key: str) -> Reference:
+    return Reference(name=f"storage-{key}", source=Parameter(name=storage_parameter(name, key)))
 
 
 def _discovery_key(deployment: Deployment) -> DiscoveryKey | None:
@@ -144,22 +213,31 @@ def _discovery_key(deployment: Deployment) -> DiscoveryKey | None:
 
 
 def _database(deployment: Deployment) -> DatabaseAccess | None:
-    database = deployment.database
+    database, name = deployment.database, deployment.name
     secret: str | Reference
     host: str | Reference
+    administrator: Administrator | None = None
     match database:
-        case RdsMysql():
-            host = Reference(name="database-endpoint", source=Parameter(name=database_endpoint_parameter(deployment)))
-            secret = Reference(name="database-secret", source=Parameter(name=database_secret_parameter(deployment)))
-            port, name = 3306, "WSO2_CARBON_DB"
+        case ManagedDatabase():
+            host = Reference(name="database-endpoint", source=Parameter(name=database_endpoint_parameter(name)))
+            port, schema = 3306, "WSO2_CARBON_DB"
+            secret = database_user_secret_name(name, schema)
+            managed = Reference(name="database-secret", source=Parameter(name=database_secret_parameter(name)))
+            administrator = Administrator(
+                username=Reference(name="database-admin", source=SecretField(secret=managed, field="username")),
+                password=Reference(
+                    name="database-admin-password", source=SecretField(secret=managed, field="password")
+                ),
+            )
         case ExistingDatabase():
-            host, port, name, secret = str(database.host), database.port, database.name, database.secret
+            host, port, schema, secret = str(database.host), database.port, database.name, database.secret
         case None:
             return None
     return DatabaseAccess(
         host=host,
         port=port,
-        name=name,
+        name=schema,
         username=Reference(name="database-username", source=SecretField(secret=secret, field="username")),
         password=Reference(name="database-password", source=SecretField(secret=secret, field="password")),
+        administrator=administrator,
     )

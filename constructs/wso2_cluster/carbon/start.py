@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wso2_cluster.carbon.errors import SettingError
-from wso2_cluster.deployment import Role
+from wso2_cluster.deployment import ManagedDatabase, Role, Tables
 from wso2_cluster.products import Product
 from wso2_cluster.topology import Node, Topology
 
@@ -69,10 +69,16 @@ def start_of(topology: Topology, node: Node) -> Start:
             *(("-DworkerNode=true",) if node.role is Role.WORKER else ()),
             *((profile_flag(topology.product, node.group.profile),) if node.group.profile else ()),
         ),
-        first_flags=("-Dsetup",) if node is first else (),
+        first_flags=("-Dsetup",) if node is first and not _has_tables(topology) else (),
         java_home=topology.deployment.product.jdk.home,
         ready_port=topology.ports.console_https,
         wait_for=()
         if first is None or node is first
         else ((str(first.address), topology.deployment.cluster.local_member_port),),
     )
+
+
+def _has_tables(topology: Topology) -> bool:
+    """Whether the node program makes the tables, so that the product finds them."""
+    database = topology.deployment.database
+    return isinstance(database, ManagedDatabase) and database.tables is Tables.DBSCRIPTS

@@ -71,6 +71,7 @@ def demo(
             demo_report.show_environment(console, aws.environment())
             wait_for_interrupt(console)
         with progress(console, f"cdktf destroy {file.stem}") as say:
+            deployer.unprotect(file.stem, say)
             deployer.destroy(file.stem, say)
     if not whole:
         raise DemoError("The members did not all find each other; the reasons are shown above.")

@@ -148,7 +148,7 @@ def _show_access(console: Console, topology: Topology, environment: Mapping[str,
         table.add_row("Load balancer", balancer["DNSName"])
     if topology.balancer:
         table.add_row("Services", f"https://{hosts.service}/")
-        table.add_row("Console", f"https://{hosts.console}/carbon")
+        table.add_row("Console", topology.console_url)
     for database in client("rds", environment).describe_db_instances()["DBInstances"]:
         table.add_row("Database", f"{database['Endpoint']['Address']}:{database['Endpoint']['Port']}")
     console.print(table)

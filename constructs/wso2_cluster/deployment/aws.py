@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictStr
 
-from wso2_cluster.deployment.base import Settings, Text, matching
+from wso2_cluster.deployment.base import KmsKey, Region, Settings, Text, matching
 from wso2_cluster.deployment.operating_systems import OperatingSystem
 
 
@@ -21,14 +21,7 @@ class Image(Settings):
 class Aws(Settings):
     """Account-wide settings."""
 
-    region: Annotated[
-        StrictStr,
-        matching(
-            r"[a-z]{2}(-gov|-iso[a-z]?)?-[a-z]+-\d",
-            "a region without a zone letter, for example us-east-1",
-        ),
-        Field(examples=["us-east-1"]),
-    ]
+    region: Region
     zones: Annotated[tuple[StrictStr, ...], Field(min_length=2, max_length=3, examples=[["us-east-1a", "us-east-1b"]])]
     """Availability zones that nodes, database and balancer are spread over; two or three."""
     image: Image = Image()
@@ -41,3 +34,10 @@ class Aws(Settings):
         | None
     ) = None
     """Boundary of every role and user that is made. Default: none."""
+    kms_key: KmsKey | None = None
+    """Key for what names none of its own: volumes, flow logs, the database and shared folders. Its policy has to let
+    CloudWatch Logs use it. Default: the keys that AWS keeps for the account; database and shared folders get a new one,
+    for the flow logs too."""
+    decrypt_keys: tuple[KmsKey, ...] = ()
+    """Keys with which the secrets and packs named in this file are encrypted: nodes may decrypt with them, by way of
+    Secrets Manager and S3 alone. Default: none, as the account's own keys need no permission."""

@@ -71,6 +71,24 @@ class matching:  # noqa: N801 - stands in annotations, where it reads as a verb
         return value
 
 
+@dataclass(frozen=True)
+class among:  # noqa: N801 - stands in annotations, as `matching` does
+    """Says of a number that it is one of *values*."""
+
+    values: tuple[int, ...]
+
+    def __get_pydantic_core_schema__(self, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "enum": list(self.values)}
+
+    def _check(self, value: int) -> int:
+        if value not in self.values:
+            raise ValueError(f"{value} is not allowed: use one of {', '.join(map(str, self.values))}")
+        return value
+
+
 def _network(value: object) -> IPv4Network:
     if isinstance(value, IPv4Network):
         return value
@@ -168,4 +186,18 @@ SecretId = Annotated[
         "the name or the ARN of a Secrets Manager secret",
     ),
     Field(examples=["prod/wso2/database"]),
+]
+KmsKey = Annotated[
+    StrictStr,
+    # AWS answers with the key where an alias was given, and Terraform would replace what is encrypted with it.
+    matching(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+", "the ARN of a KMS key, not of its alias"),
+    Field(examples=["arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"]),
+]
+Region = Annotated[
+    StrictStr,
+    matching(
+        r"[a-z]{2}(-gov|-iso[a-z]?)?-[a-z]+-\d",
+        "a region without a zone letter, for example us-east-1",
+    ),
+    Field(examples=["us-east-1"]),
 ]

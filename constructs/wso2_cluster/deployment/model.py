@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictStr
 
+from wso2_cluster.deployment.artifacts import Artifacts, NoSharing
 from wso2_cluster.deployment.aws import Aws
 from wso2_cluster.deployment.balancer import Balancer
 from wso2_cluster.deployment.base import HostName, Port, Server, Settings, matching
@@ -17,7 +18,10 @@ from wso2_cluster.deployment.database import Database, DatabaseDriver
 from wso2_cluster.deployment.edits import UserEdit
 from wso2_cluster.deployment.network import NetworkSettings
 from wso2_cluster.deployment.nodes import NodeGroup, Role
+from wso2_cluster.deployment.observability import Observability
 from wso2_cluster.deployment.product import ProductSettings
+from wso2_cluster.deployment.records import Records
+from wso2_cluster.deployment.state import LocalState, State
 from wso2_cluster.products import PatternName
 
 
@@ -115,7 +119,15 @@ class Deployment(Settings):
     database: Database | None = None
     """Shared registry and user store. Default: none, each node keeps the embedded H2 of its own."""
     database_driver: DatabaseDriver = DatabaseDriver.CONNECTOR_8
+    artifacts: Artifacts = NoSharing(kind="none")
+    """How artifacts reach all nodes. Default: not at all."""
+    records: Records | None = None
+    """Names in Route 53. Default: none are made."""
+    state: State = LocalState(backend="local")
+    """Where Terraform keeps its state. Default: a file beside the project."""
     proxy: Proxy | None = None
     logging: Logging = Logging()
+    observability: Observability | None = None
+    """Logs, alarms and a dashboard in CloudWatch. Default: none; `{}` takes all defaults."""
     edits: tuple[UserEdit, ...] = ()
     """Further edits of the product's files, applied last."""

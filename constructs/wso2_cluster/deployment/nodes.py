@@ -3,9 +3,12 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
-from wso2_cluster.deployment.base import Address, Settings, matching
+from wso2_cluster.deployment.base import AbsolutePath, Address, KmsKey, Settings, Text, matching
+
+HOME_FOLDER = "/opt/wso2"
+"""Where the product's own folder lies on a node, when `product.home` says nothing."""
 
 
 class Role(StrEnum):
@@ -24,14 +27,16 @@ class Volume(Settings):
 
     size: Annotated[StrictInt, Field(ge=8, le=16384)] = 30
     """GiB."""
-    kms_key: (
-        Annotated[
-            StrictStr,
-            matching(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)/[A-Za-z0-9/_-]+", "the ARN of a KMS key"),
-        ]
-        | None
-    ) = None
-    """Default: the account's own key for EBS."""
+    kms_key: KmsKey | None = None
+    """Default: `aws.kms_key`, else the account's own key for EBS."""
+
+
+class DataVolume(Volume):
+    """A second volume, so that the product's logs can't fill the system's; always encrypted. It is made and deleted
+    with its node: what has to last is in the database and in shared storage."""
+
+    path: AbsolutePath = HOME_FOLDER
+    """Folder where it is mounted, above the product's home."""
 
 
 class Heap(Settings):
@@ -55,6 +60,31 @@ class NodeGroup(Settings):
     """Private addresses, one per node in order. Default: chosen from the private subnets, the same at every synth; in
     an existing network, other machines may have taken them already."""
     volume: Volume = Volume()
+    data_volume: DataVolume | None = None
+    """Default: none, all is on the root volume."""
+    termination_protection: StrictBool = False
+    """Whether EC2 refuses to terminate the nodes. It refuses their replacement too, by new user data for example, until
+    this is false again."""
+    instance_profile: Annotated[StrictStr, matching(r"[\w+=,.@-]{1,128}", "the name of an instance profile")] | None = (
+        None
+    )
+    """Profile of one's own. Default: one is made, which may read what these nodes need."""
+    policies: tuple[
+        Annotated[
+            StrictStr, matching(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+", "the ARN of an IAM policy")
+        ],
+        ...,
+    ] = Field(default=(), max_length=10)
+    """Further managed policies of the role that is made. Default: none."""
+    security_groups: tuple[
+        Annotated[StrictStr, matching(r"sg-[0-9a-f]{8,17}", "an id such as sg-0123456789abcdef0")], ...
+    ] = Field(default=(), max_length=4)
+    """Further groups of one's own, beside the members'."""
+    tags: dict[Text, Text] = Field(default={})
+    """Tags on the nodes and their volumes, besides `aws.tags`."""
+    commands: Annotated[tuple[Text, ...], Field(max_length=100)] = ()
+    """Shell commands that run once, as root, before the product is installed; their output is in
+    /var/log/cloud-init-output.log. Changed ones replace the node."""
     heap: Heap | None = None
     """Default: as the product's start script has it."""
     profile: Annotated[StrictStr, matching(r"[A-Za-z0-9._-]+", "the name of a profile")] | None = None

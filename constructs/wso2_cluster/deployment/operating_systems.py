@@ -24,6 +24,12 @@ class Distribution:
     java_packages: Mapping[int, str]
     """Package of each Java version that a Carbon product may ask for, where the distribution has one."""
     package_manager: str
+    mysql_package: str
+    """Package of a MySQL client that has the command `mariadb`."""
+    efs_package: str | None = None
+    """Package that mounts EFS over TLS; None where the distribution has none, and the image has to bring it."""
+    agent_package: str | None = None
+    """Package of the CloudWatch agent; None where the distribution has none, and AWS offers a download instead."""
 
     def java_package(self, accepted: Iterable[int]) -> str | None:
         """Package of the newest Java version among *accepted*; None when the distribution has none of them."""
@@ -40,23 +46,31 @@ DISTRIBUTIONS: Mapping[OperatingSystem, Distribution] = {
             17: "java-17-amazon-corretto-headless",
         },
         package_manager="dnf",
+        # RDS user guide, "Connecting from the MySQL command-line client"; EFS user guide, "Installing the EFS client".
+        mysql_package="mariadb105",
+        efs_package="amazon-efs-utils",
+        # CloudWatch user guide, "Installing the CloudWatch agent", Amazon Linux.
+        agent_package="amazon-cloudwatch-agent",
     ),
     # wiki.debian.org/Cloud/AmazonEC2Image/Bookworm; Debian 12 has Java 17 alone.
     OperatingSystem.DEBIAN_12: Distribution(
         image_parameter="/aws/service/debian/release/12/latest/amd64",
         java_packages={17: "openjdk-17-jre-headless"},
         package_manager="apt",
+        mysql_package="mariadb-client",
     ),
     # documentation.ubuntu.com/aws, "Find Ubuntu images on AWS".
     OperatingSystem.UBUNTU_22_04: Distribution(
         image_parameter="/aws/service/canonical/ubuntu/server/22.04/stable/current/amd64/hvm/ebs-gp2/ami-id",
         java_packages={8: "openjdk-8-jre-headless", 11: "openjdk-11-jre-headless", 17: "openjdk-17-jre-headless"},
         package_manager="apt",
+        mysql_package="mariadb-client",
     ),
     OperatingSystem.UBUNTU_24_04: Distribution(
         image_parameter="/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id",
         java_packages={8: "openjdk-8-jre-headless", 11: "openjdk-11-jre-headless", 17: "openjdk-17-jre-headless"},
         package_manager="apt",
+        mysql_package="mariadb-client",
     ),
     OperatingSystem.RHEL_9: Distribution(
         image_parameter=None,
@@ -66,5 +80,6 @@ DISTRIBUTIONS: Mapping[OperatingSystem, Distribution] = {
             17: "java-17-openjdk-headless",
         },
         package_manager="dnf",
+        mysql_package="mariadb",
     ),
 }

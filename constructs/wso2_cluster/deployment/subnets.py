@@ -1,34 +1,52 @@
 """The subnets of a deployment, and which private address a node gets."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network
 from typing import Final
 
+from wso2_cluster.deployment.balancer import BalancerKind
+from wso2_cluster.deployment.database import ExistingDatabase
 from wso2_cluster.deployment.model import Deployment
-from wso2_cluster.deployment.network import ExistingSubnet
+from wso2_cluster.deployment.network import ExistingNetwork, ExistingSubnet, Nat
 from wso2_cluster.deployment.nodes import Role
 
 RESERVED_AT_START: Final = 4
 """AWS keeps the first four addresses of a subnet and its last one (VPC user guide, "Subnet CIDR blocks")."""
-SMALLEST_BLOCK: Final = 8
-"""Addresses that can be cut into four quarters of two halves."""
+SMALLEST_BLOCK: Final = 16
+"""Addresses that can be cut into quarters of quarters."""
 FIRST_ADDRESS: Final = {Role.MANAGER: 10, Role.WORKER: 20, Role.MEMBER: 20}
 """Where a role's addresses begin, counted from the subnet's first one. No pattern has both workers and members."""
 FIRST_ZONE: Final = {Role.MANAGER: 0, Role.WORKER: 1, Role.MEMBER: 0}
 """Zone of a role's first node: the first worker is not in the manager's zone."""
 
 
+class SubnetKind(StrEnum):
+    """What a subnet is for."""
+
+    PRIVATE = "private"
+    """Nodes, and balancers for clients inside."""
+    PUBLIC = "public"
+    """NAT gateways, and balancers for clients on the internet."""
+    DATABASE = "database"
+    """Databases; nothing there reaches out of the VPC."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subnet:
     """A subnet of the cluster's network."""
 
-    name: str
-    """`private-us-east-1a` or `public-us-east-1a`."""
+    kind: SubnetKind
     zone: str
     cidr: IPv4Network
-    public: bool
-    id: str | None
+    id: str | None = None
     """Id on AWS; None when the subnet is to be made."""
+
+    @property
+    def name(self) -> str:
+        """Kind and zone: `private-us-east-1a`."""
+        return f"{self.kind}-{self.zone}"
 
     def usable(self, address: IPv4Address) -> bool:
         """Whether a node may have *address*: in the subnet, and none that AWS keeps for itself."""
@@ -45,32 +63,69 @@ class Place:
 
 
 def plan_subnets(deployment: Deployment) -> tuple[Subnet, ...]:
-    """Private and public subnets of *deployment*, zone by zone.
+    """The subnets of *deployment*: those that exist, or of those that `cut_subnets` makes the ones it uses.
 
-    The block of a network that is made is cut into four quarters, one per zone in the order of `aws.zones`; the last
-    is kept free. A quarter's first half is the zone's private subnet, the second half its public one. So a third
-    zone moves nothing, and a /24 gives subnets of /27, the smallest that a load balancer takes (Elastic Load
-    Balancing, "Subnets for your load balancer"). A block too small to be cut gives no subnets; a rule refuses it.
+    A block too small to be cut gives no subnets; a rule refuses it.
     """
     existing = deployment.network.existing
     if existing is not None:
-        return (
-            *(_existing(subnet, public=False) for subnet in existing.private_subnets),
-            *(_existing(subnet, public=True) for subnet in existing.public_subnets),
-        )
+        return existing_subnets(existing)
     if deployment.network.cidr.num_addresses < SMALLEST_BLOCK:
         return ()
-    quarters = deployment.network.cidr.subnets(prefixlen_diff=2)
-    return tuple(
-        Subnet(name=f"{kind}-{zone}", zone=zone, cidr=half, public=kind == "public", id=None)
-        for zone, quarter in zip(deployment.aws.zones, quarters, strict=False)
-        for kind, half in zip(("private", "public"), quarter.subnets(), strict=True)
+    return cut_subnets(deployment.network.cidr, deployment.aws.zones, needed_subnets(deployment))
+
+
+def needed_subnets(deployment: Deployment) -> tuple[SubnetKind, ...]:
+    """The kinds of subnets that *deployment* uses in a network of its own."""
+    balancer, database = deployment.balancer, deployment.database
+    faces_internet = balancer.kind is not BalancerKind.NONE and not balancer.internal
+    needed = {
+        SubnetKind.PRIVATE: True,
+        SubnetKind.PUBLIC: faces_internet or deployment.network.nat is not Nat.NONE,
+        SubnetKind.DATABASE: database is not None and not isinstance(database, ExistingDatabase),
+    }
+    return tuple(kind for kind in SubnetKind if needed[kind])
+
+
+def existing_subnets(existing: ExistingNetwork) -> tuple[Subnet, ...]:
+    """The subnets of a network that exists."""
+    return (
+        *(_existing(subnet, SubnetKind.PRIVATE) for subnet in existing.private_subnets),
+        *(_existing(subnet, SubnetKind.PUBLIC) for subnet in existing.public_subnets),
+        *(_existing(subnet, SubnetKind.DATABASE) for subnet in existing.database_subnets),
     )
 
 
-def _existing(subnet: ExistingSubnet, *, public: bool) -> Subnet:
-    kind = "public" if public else "private"
-    return Subnet(name=f"{kind}-{subnet.zone}", zone=subnet.zone, cidr=subnet.cidr, public=public, id=subnet.id)
+def cut_subnets(
+    block: IPv4Network, zones: Sequence[str], kinds: Collection[SubnetKind] = tuple(SubnetKind)
+) -> tuple[Subnet, ...]:
+    """Subnets of *kinds* in each of up to three *zones*.
+
+    The block is cut into four quarters, one per zone. A quarter's first half is the zone's private subnet, the second
+    half its public one; the last quarter is cut into four again, which the zones' databases have. So a further zone
+    or kind moves nothing, and a /24 gives subnets of /27, the smallest that a load balancer takes (Elastic Load
+    Balancing, "Subnets for your load balancer"), and of /28, the smallest of all.
+    """
+    *quarters, last = block.subnets(prefixlen_diff=2)
+    halves = [
+        Subnet(kind=kind, zone=zone, cidr=half)
+        for zone, quarter in zip(zones, quarters, strict=False)
+        for kind, half in zip((SubnetKind.PRIVATE, SubnetKind.PUBLIC), quarter.subnets(), strict=True)
+    ]
+    databases = [
+        Subnet(kind=SubnetKind.DATABASE, zone=zone, cidr=part)
+        for zone, part in zip(zones, last.subnets(prefixlen_diff=2), strict=False)
+    ]
+    return tuple(subnet for subnet in (*halves, *databases) if subnet.kind in kinds)
+
+
+def _existing(subnet: ExistingSubnet, kind: SubnetKind) -> Subnet:
+    return Subnet(kind=kind, zone=subnet.zone, cidr=subnet.cidr, id=subnet.id)
+
+
+def reserved_for_nodes(subnet: IPv4Network) -> IPv4Network:
+    """The part of a private *subnet* whose addresses only nodes get: its first half, at most 128 addresses."""
+    return IPv4Network((subnet.network_address, max(subnet.prefixlen + 1, 25)))
 
 
 def plan_places(deployment: Deployment) -> dict[tuple[Role, int], Place]:
@@ -80,7 +135,7 @@ def plan_places(deployment: Deployment) -> dict[tuple[Role, int], Place]:
     further node moves no other. A further zone does, since the nodes then go round three; fixed `addresses` do not
     move.
     """
-    private = [subnet for subnet in plan_subnets(deployment) if not subnet.public]
+    private = [subnet for subnet in plan_subnets(deployment) if subnet.kind is SubnetKind.PRIVATE]
     by_zone = {subnet.zone: subnet for subnet in reversed(private)}
     ring = [by_zone[zone] for zone in deployment.aws.zones if zone in by_zone]
     places = {

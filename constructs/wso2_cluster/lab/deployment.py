@@ -8,8 +8,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from wso2_cluster.deployment.nodes import HOME_FOLDER
 from wso2_cluster.lab.choices import Kernel, LabError, Scheme
-from wso2_cluster.topology import HOME_FOLDER
 
 
 @dataclass(frozen=True, kw_only=True)

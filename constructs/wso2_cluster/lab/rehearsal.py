@@ -82,6 +82,7 @@ class Rehearsal:
 
     def destroy(self, say: Callable[[str], None]) -> None:
         """`cdktf destroy`, and wait until every machine is gone."""
+        self.deployer.unprotect(self.stack, say)
         self.deployer.destroy(self.stack, say)
         self.aws.settle()
 

@@ -14,7 +14,7 @@ from wso2_cluster.products import Product, SharedDatabase
 
 CONFIGURATION = "/datasources-configuration/datasources/datasource[name='WSO2_CARBON_DB']/definition/configuration"
 ENDPOINT = Reference(name="database-endpoint", source=Parameter(name="/wso2/esb/database/endpoint"))
-RDS_SECRET = Reference(name="database-secret", source=Parameter(name="/wso2/esb/database/secret"))
+RDS_SECRET = "wso2/esb/database/WSO2_CARBON_DB"
 
 
 def of_driver(driver: str, url: Value, secret: str | Reference) -> list[Edit]:

@@ -93,9 +93,8 @@ WORKER = {
     },
     "references": {
         "database-endpoint": {"kind": "ssm", "name": "/wso2/esb/database/endpoint"},
-        "database-secret": {"kind": "ssm", "name": "/wso2/esb/database/secret"},
-        "database-username": {"kind": "secret", "id": [{"ref": "database-secret"}], "field": "username"},
-        "database-password": {"kind": "secret", "id": [{"ref": "database-secret"}], "field": "password"},
+        "database-username": {"kind": "secret", "id": "wso2/esb/database/WSO2_CARBON_DB", "field": "username"},
+        "database-password": {"kind": "secret", "id": "wso2/esb/database/WSO2_CARBON_DB", "field": "password"},
         "discovery-access-key": {"kind": "secret", "id": "wso2/esb/discovery-key", "field": "accessKey"},
         "discovery-secret-key": {"kind": "secret", "id": "wso2/esb/discovery-key", "field": "secretKey"},
     },

@@ -10,6 +10,34 @@ from wso2_cluster.deployment import DeploymentFileError, load_deployment
 # Each case changes one place of `FILE`; the message is complete, with the position in the changed file.
 BAD_FILES = [
     pytest.param(
+        "hosts:\n",
+        'network: {egress: [{to: 10.9.0.0/16, ports: "90-80", reason: x}]}\nhosts:\n',
+        "esb.yaml:22:45: network.egress[0].ports: 90-80 is no range of ports: write 1 to 65535, the lower one first, "
+        "for example 8000-8100",
+        id="ports that descend",
+    ),
+    pytest.param(
+        "hosts:\n",
+        'network: {egress: [{to: 10.9.0.0/16, ports: "70000", reason: x}]}\nhosts:\n',
+        "esb.yaml:22:45: network.egress[0].ports: 70000 is no range of ports: write 1 to 65535, the lower one first, "
+        "for example 8000-8100",
+        id="a port beyond the last",
+    ),
+    pytest.param(
+        "hosts:\n",
+        "network: {flow_logs: {retention_days: 366}}\nhosts:\n",
+        "esb.yaml:22:39: network.flow_logs.retention_days: 366 is not allowed: use 1, 3, 5, 7, 14, 30, 60, 90, 120, "
+        "150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653",
+        id="days for which CloudWatch keeps no log",
+    ),
+    pytest.param(
+        "hosts:\n",
+        "network: {flow_logs: {kms_key: 'arn:aws:kms:us-east-1:123456789012:alias/x'}}\nhosts:\n",
+        "esb.yaml:22:32: network.flow_logs.kms_key: 'arn:aws:kms:us-east-1:123456789012:alias/x' is not allowed: use "
+        "the ARN of a KMS key, not of its alias",
+        id="the alias of a key",
+    ),
+    pytest.param(
         "{self_signed: true}",
         '{self_signed: "true"}',
         "esb.yaml:25:30: balancer.certificate.self_signed: expected true or false, got the text 'true': "
@@ -80,7 +108,8 @@ BAD_FILES = [
         "database:\n",
         "count: 2\ndatabase:\n",
         "esb.yaml:27:1: unknown key 'count': use one of name, pattern, product, aws, network, "
-        "nodes, cluster, hosts, balancer, database, database_driver, proxy, logging, edits",
+        "nodes, cluster, hosts, balancer, database, database_driver, artifacts, records, state, proxy, logging, "
+        "observability, edits",
         id="a key one level too high",
     ),
     pytest.param(
@@ -293,7 +322,7 @@ BAD_FILES = [
     pytest.param(
         "  certificate:",
         "  kind: elb\n  certificate:",
-        "esb.yaml:25:9: balancer.kind: 'elb' is not allowed: use alb or none",
+        "esb.yaml:25:9: balancer.kind: 'elb' is not allowed: use alb, nlb or none",
         id="a choice that does not exist",
     ),
     pytest.param(
@@ -332,7 +361,7 @@ BAD_FILES = [
     pytest.param(
         "kind: rds-mysql",
         "kind: rds_mysql",
-        "esb.yaml:28:9: database.kind: 'rds_mysql' is not allowed: use rds-mysql or existing; "
+        "esb.yaml:28:9: database.kind: 'rds_mysql' is not allowed: use rds-mysql, aurora-mysql or existing; "
         "did you mean 'rds-mysql'?",
         id="an unknown kind of database",
     ),
@@ -340,21 +369,21 @@ BAD_FILES = [
         "{self_signed: true}",
         "{selfsigned: true}",
         "esb.yaml:25:3: balancer.certificate: expected exactly one of {arn: ARN}, {certificate: "
-        "FILE, key: FILE} or {self_signed: true}, got {selfsigned}",
+        "FILE, key: FILE}, {validated: true} or {self_signed: true}, got {selfsigned}",
         id="a certificate of no kind",
     ),
     pytest.param(
         "{self_signed: true}",
         "{self_signed: true, arn: x}",
         "esb.yaml:25:3: balancer.certificate: expected exactly one of {arn: ARN}, {certificate: "
-        "FILE, key: FILE} or {self_signed: true}, got {self_signed, arn}",
+        "FILE, key: FILE}, {validated: true} or {self_signed: true}, got {self_signed, arn}",
         id="a certificate of two kinds",
     ),
     pytest.param(
         "{self_signed: true}",
         "self-signed",
         "esb.yaml:25:16: balancer.certificate: expected exactly one of {arn: ARN}, {certificate: "
-        "FILE, key: FILE} or {self_signed: true}, got 'self-signed'",
+        "FILE, key: FILE}, {validated: true} or {self_signed: true}, got 'self-signed'",
         id="a certificate that is text",
     ),
     pytest.param(

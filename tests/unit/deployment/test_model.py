@@ -131,5 +131,5 @@ def test_pydantics_locations_become_those_of_the_file() -> None:
 def test_the_walk_knows_classes_fields_and_kinds() -> None:
     assert settings_at(("database", "existing")) == (("database",), ExistingDatabase)
     assert field_at(("nodes", "worker", "nothing")) is None
-    assert kinds_at(("database",)) == [("kind", "rds-mysql"), ("kind", "existing")]
+    assert kinds_at(("database",)) == [("kind", "rds-mysql"), ("kind", "aurora-mysql"), ("kind", "existing")]
     assert kinds_at(("hosts",)) == []

@@ -272,6 +272,73 @@ def test_an_address_is_given_once(ec2: Any, network: dict[str, str]) -> None:  #
     assert refusal(lambda: launch(ec2, network)) == ("InvalidIPAddress.InUse", "Address 10.9.1.10 is in use.")
 
 
+@pytest.fixture
+def reserved(ec2: Any, network: dict[str, str]) -> dict[str, Any]:  # noqa: ANN401
+    """10.9.1.0/25 of the subnet is for who asks for its addresses."""
+    answer = ec2.create_subnet_cidr_reservation(
+        SubnetId=network["subnet"], Cidr="10.9.1.0/25", ReservationType="explicit", Description="Nodes"
+    )
+    made: dict[str, Any] = answer["SubnetCidrReservation"]
+    return made
+
+
+def given(ec2: Any, network: dict[str, str]) -> str:  # noqa: ANN401
+    """The address of an instance that asks for none."""
+    interface = {"DeviceIndex": 0, "SubnetId": network["subnet"], "Groups": [network["members"]]}
+    return str(launch(ec2, network, NetworkInterfaces=[interface])["PrivateIpAddress"])
+
+
+@pytest.mark.usefixtures("reserved")
+def test_a_reserved_address_is_given_only_to_who_asks_for_it(ec2: Any, network: dict[str, str]) -> None:  # noqa: ANN401
+    assert [given(ec2, network) for _ in range(2)] == ["10.9.1.128", "10.9.1.129"]
+    assert launch(ec2, network)["PrivateIpAddress"] == "10.9.1.10"
+
+
+def test_without_a_reservation_addresses_are_given_from_the_first_one_on(
+    ec2: Any,  # noqa: ANN401
+    network: dict[str, str],
+) -> None:
+    assert given(ec2, network) == "10.9.1.4"
+
+
+def test_a_reservation_keeps_its_description(ec2: Any, network: dict[str, str], reserved: dict[str, Any]) -> None:  # noqa: ANN401
+    (found,) = ec2.get_subnet_cidr_reservations(SubnetId=network["subnet"])["SubnetIpv4CidrReservations"]
+    assert (found["Description"], found["SubnetCidrReservationId"]) == ("Nodes", reserved["SubnetCidrReservationId"])
+
+
+def test_an_instance_recovers_by_itself(ec2: Any, network: dict[str, str]) -> None:  # noqa: ANN401
+    assert launch(ec2, network)["MaintenanceOptions"] == {"AutoRecovery": "default"}
+
+
+def test_an_instance_that_is_guarded_is_terminated_only_when_the_guard_is_off(
+    ec2: Any,  # noqa: ANN401
+    network: dict[str, str],
+) -> None:
+    guarded = launch(ec2, network, DisableApiTermination=True)["InstanceId"]
+
+    def guard() -> bool:
+        answer = ec2.describe_instance_attribute(InstanceId=guarded, Attribute="disableApiTermination")
+        return bool(answer["DisableApiTermination"]["Value"])
+
+    for _ in ("as launched", "as modified"):
+        assert guard()
+        with pytest.raises(ClientError, match="may not be terminated"):
+            ec2.terminate_instances(InstanceIds=[guarded])
+        ec2.modify_instance_attribute(InstanceId=guarded, DisableApiTermination={"Value": False})
+        assert not guard()
+        ec2.modify_instance_attribute(InstanceId=guarded, DisableApiTermination={"Value": True})
+    ec2.modify_instance_attribute(InstanceId=guarded, DisableApiTermination={"Value": False})
+    ec2.terminate_instances(InstanceIds=[guarded])
+    assert described(ec2, guarded)["State"]["Name"] == "terminated"
+
+
+def test_an_instance_without_a_guard_has_none(ec2: Any, network: dict[str, str]) -> None:  # noqa: ANN401
+    found = ec2.describe_instance_attribute(
+        InstanceId=launch(ec2, network)["InstanceId"], Attribute="disableApiTermination"
+    )
+    assert found["DisableApiTermination"]["Value"] is False
+
+
 def volumes(ec2: Any, instance: dict[str, Any]) -> list[dict[str, Any]]:  # noqa: ANN401
     ids = [device["Ebs"]["VolumeId"] for device in instance["BlockDeviceMappings"]]
     found: list[dict[str, Any]] = ec2.describe_volumes(VolumeIds=ids)["Volumes"]
@@ -466,6 +533,26 @@ def test_a_file_system_without_a_backup_policy_says_so(client: Clients) -> None:
     system = efs.create_file_system(CreationToken="y")["FileSystemId"]
     with pytest.raises(efs.exceptions.PolicyNotFound):
         efs.describe_backup_policy(FileSystemId=system)
+
+
+def test_the_policy_of_a_file_system_can_be_taken_back(client: Clients) -> None:
+    efs = client("efs")
+    system = efs.create_file_system(CreationToken="z")["FileSystemId"]
+    efs.put_file_system_policy(FileSystemId=system, Policy='{"Version": "2012-10-17", "Statement": []}')
+    assert efs.describe_file_system_policy(FileSystemId=system)["Policy"]
+    efs.delete_file_system_policy(FileSystemId=system)
+    with pytest.raises(efs.exceptions.PolicyNotFound):
+        efs.describe_file_system_policy(FileSystemId=system)
+
+
+def test_only_a_serverless_cluster_says_how_it_scales(client: Clients) -> None:
+    rds = client("rds")
+    common = {"Engine": "aurora-mysql", "MasterUsername": "someone", "ManageMasterUserPassword": True}
+    rds.create_db_cluster(DBClusterIdentifier="provisioned", **common)
+    rds.create_db_cluster(DBClusterIdentifier="serverless", EngineMode="serverless", **common)
+    shown = {each["DBClusterIdentifier"]: each for each in rds.describe_db_clusters()["DBClusters"]}
+    assert "ScalingConfigurationInfo" not in shown["provisioned"]
+    assert shown["serverless"]["ScalingConfigurationInfo"]["MinCapacity"] == 1
 
 
 def test_a_user_has_no_service_specific_credentials(client: Clients) -> None:

@@ -177,7 +177,7 @@ def test_install_leaves_a_user_that_is_there(tmp_path: Path) -> None:
 
 def test_a_command_that_fails_is_an_error_with_its_words() -> None:
     with pytest.raises(NodeError) as caught:
-        service._run("sh", "-c", "echo no; exit 3")
+        service.run("sh", "-c", "echo no; exit 3")
     assert str(caught.value) == "sh -c echo no; exit 3: no"
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules import (
     addresses,
+    artifacts,
     aws,
     balancer,
     database,
@@ -14,8 +15,11 @@ from wso2_cluster.deployment.rules import (
     membership,
     network,
     nodes,
+    observability,
     ports,
     product,
+    records,
+    state,
     tags,
 )
 from wso2_cluster.deployment.rules.rule import Rule, Violation
@@ -35,6 +39,10 @@ RULES: Final[tuple[Rule, ...]] = (
     *hosts.RULES,
     *balancer.RULES,
     *database.RULES,
+    *artifacts.RULES,
+    *records.RULES,
+    *state.RULES,
+    *observability.RULES,
     *edits.RULES,
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.network import SMALLEST_SUBNET
 from wso2_cluster.deployment.rules.rule import Rule, Violation
-from wso2_cluster.deployment.subnets import plan_places, plan_subnets
+from wso2_cluster.deployment.subnets import SubnetKind, plan_places, plan_subnets
 from wso2_cluster.deployment.wording import Location, choice
 
 
@@ -21,7 +21,7 @@ def addresses_are_complete(deployment: Deployment) -> Iterator[Violation]:
 
 def fixed_addresses_are_in_private_subnets(deployment: Deployment) -> Iterator[Violation]:
     """A fixed address lies in a private subnet, and is none of the five that AWS keeps there."""
-    private = [subnet for subnet in plan_subnets(deployment) if not subnet.public]
+    private = [subnet for subnet in plan_subnets(deployment) if subnet.kind is SubnetKind.PRIVATE]
     if not private or any(subnet.cidr.prefixlen > SMALLEST_SUBNET for subnet in private):
         return
     for role, group in deployment.nodes.items():

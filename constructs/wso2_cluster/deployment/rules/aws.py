@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from wso2_cluster.deployment.artifacts import Efs, Svn
 from wso2_cluster.deployment.aws import Image
 from wso2_cluster.deployment.balancer import AcmCertificate
 from wso2_cluster.deployment.cluster import AwsMembership
-from wso2_cluster.deployment.database import ExistingDatabase
+from wso2_cluster.deployment.database import ExistingDatabase, ManagedDatabase
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.operating_systems import DISTRIBUTIONS
 from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled
@@ -88,15 +89,34 @@ def partition_of(region: str) -> str:
 
 def _arns(deployment: Deployment) -> Iterator[tuple[Location, str]]:
     membership, database = deployment.cluster.membership, deployment.database
-    named: dict[Location, str | None] = {("aws", "permissions_boundary"): deployment.aws.permissions_boundary}
+    named: dict[Location, str | None] = {
+        ("aws", "permissions_boundary"): deployment.aws.permissions_boundary,
+        ("aws", "kms_key"): deployment.aws.kms_key,
+        ("network", "flow_logs", "kms_key"): deployment.network.flow_logs.kms_key,
+        ("balancer", "web_acl"): deployment.balancer.web_acl,
+    }
+    for index, key in enumerate(deployment.aws.decrypt_keys):
+        named["aws", "decrypt_keys", index] = key
+    if deployment.observability is not None:
+        named["observability", "kms_key"] = deployment.observability.kms_key
+        named["observability", "topic"] = deployment.observability.topic
     for role, group in deployment.nodes.items():
         named["nodes", role, "volume", "kms_key"] = group.volume.kms_key
+        named["nodes", role, "data_volume", "kms_key"] = group.data_volume.kms_key if group.data_volume else None
+        for index, policy in enumerate(group.policies):
+            named["nodes", role, "policies", index] = policy
     if isinstance(membership, AwsMembership):
         named["cluster", "membership", "key_secret"] = membership.key_secret
     if isinstance(deployment.balancer.certificate, AcmCertificate):
         named["balancer", "certificate", "arn"] = deployment.balancer.certificate.arn
     if isinstance(database, ExistingDatabase):
         named["database", "secret"] = database.secret
+    if isinstance(database, ManagedDatabase):
+        named["database", "kms_key"] = database.kms_key
+    if isinstance(deployment.artifacts, Efs):
+        named["artifacts", "kms_key"] = deployment.artifacts.kms_key
+    if isinstance(deployment.artifacts, Svn):
+        named["artifacts", "secret"] = deployment.artifacts.secret
     return ((loc, value) for loc, value in named.items() if value is not None and value.startswith("arn:"))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wso2_cluster.deployment.balancer import CERTIFICATE_KINDS, Balancer, BalancerKind
+from wso2_cluster.deployment.balancer import CERTIFICATE_KINDS, Balancer, BalancerKind, HttpListener
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled, ignored
 
@@ -14,11 +14,12 @@ def alb_has_certificate(deployment: Deployment) -> Iterator[Violation]:
         yield ("balancer", "certificate"), f"is missing, an ALB needs one: {CERTIFICATE_KINDS}"
 
 
-def alb_is_reached_by_someone(deployment: Deployment) -> Iterator[Violation]:
+def balancer_is_reached_by_someone(deployment: Deployment) -> Iterator[Violation]:
     """Nobody reaches a balancer unless the file says who may; the world must be written out."""
     balancer = deployment.balancer
-    if balancer.kind == BalancerKind.ALB and not balancer.allow:
-        yield ("balancer", "allow"), "nobody may reach the ALB: add blocks, [0.0.0.0/0] for everybody"
+    if balancer.kind != BalancerKind.NONE and not balancer.allow:
+        kind = balancer.kind.upper()
+        yield ("balancer", "allow"), f"nobody may reach the {kind}: add blocks, [0.0.0.0/0] for everybody"
     yield from doubled(balancer.allow, ("balancer", "allow"))
 
 
@@ -29,4 +30,28 @@ def no_balancer_has_no_settings(deployment: Deployment) -> Iterator[Violation]:
         yield from ignored(deployment.balancer, ("balancer",), names, "with 'kind: none'")
 
 
-RULES: tuple[Rule, ...] = (alb_has_certificate, alb_is_reached_by_someone, no_balancer_has_no_settings)
+def nlb_has_no_settings_of_an_alb(deployment: Deployment) -> Iterator[Violation]:
+    """An NLB sees connections, not requests."""
+    balancer = deployment.balancer
+    if balancer.kind != BalancerKind.NLB:
+        return
+    why = "with 'kind: nlb', which passes connections on as they are"
+    yield from ignored(balancer, ("balancer",), ["certificate", "access_logs", "web_acl"], why)
+    if "http" in balancer.model_fields_set and balancer.http is HttpListener.REDIRECT:
+        yield ("balancer", "http"), "an NLB cannot redirect: use forward, or leave it out to have no port 80"
+
+
+def own_bucket_is_not_managed(deployment: Deployment) -> Iterator[Violation]:
+    """How long logs stay in a bucket that is there is that bucket's business."""
+    logs = deployment.balancer.access_logs
+    if logs is not None and logs.bucket is not None:
+        yield from ignored(logs, ("balancer", "access_logs"), ["days", "keep"], "beside 'bucket'")
+
+
+RULES: tuple[Rule, ...] = (
+    alb_has_certificate,
+    balancer_is_reached_by_someone,
+    no_balancer_has_no_settings,
+    nlb_has_no_settings_of_an_alb,
+    own_bucket_is_not_managed,
+)

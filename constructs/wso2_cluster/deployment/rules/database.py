@@ -2,8 +2,20 @@
 
 from collections.abc import Iterator
 
+from wso2_cluster.deployment.database import AuroraMysql, ManagedDatabase, RdsMysql, Tables
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.rule import Rule, Violation, ignored
+
+_DECIDED = {
+    "character_set_server": "'character_set'",
+    "collation_server": "'character_set'",
+    "max_connections": "'max_connections'",
+    "require_secure_transport": "the nodes' need for TLS",
+    "slow_query_log": "the logs that are exported",
+    "log_output": "the logs that are exported",
+    "server_audit_logging": "the logs that are exported",
+    "server_audit_events": "the logs that are exported",
+}
 
 
 def database_has_driver(deployment: Deployment) -> Iterator[Violation]:
@@ -22,4 +34,47 @@ def driver_has_database(deployment: Deployment) -> Iterator[Violation]:
         yield from ignored(deployment, (), ("database_driver",), "without 'database'")
 
 
-RULES: tuple[Rule, ...] = (database_has_driver, driver_has_database)
+def parameters_are_free(deployment: Deployment) -> Iterator[Violation]:
+    """A parameter that a setting decides, or that keeps clear text off the network, is not for `parameters`."""
+    if isinstance(deployment.database, ManagedDatabase):
+        for name in deployment.database.parameters:
+            if name in _DECIDED:
+                yield ("database", "parameters", name), f"is decided by {_DECIDED[name]}: leave it out"
+
+
+def aurora_is_backed_up(deployment: Deployment) -> Iterator[Violation]:
+    """Aurora always keeps a day of backups at least (Aurora user guide, "Backing up")."""
+    if isinstance(deployment.database, AuroraMysql) and deployment.database.backup_days == 0:
+        yield ("database", "backup_days"), "is 0, and Aurora can't do without backups: use 1 to 35"
+
+
+def storage_can_grow(deployment: Deployment) -> Iterator[Violation]:
+    """RDS takes a limit that is a tenth above the storage at least (RDS user guide, "Storage autoscaling")."""
+    database = deployment.database
+    if (
+        isinstance(database, RdsMysql)
+        and database.max_storage is not None
+        and database.max_storage * 10 < database.storage * 11
+    ):
+        least = -(-database.storage * 11 // 10)
+        yield (
+            ("database", "max_storage"),
+            f"is {database.max_storage}, a tenth above storage ({database.storage}) is needed: use {least} or more",
+        )
+
+
+def scripts_are_known(deployment: Deployment) -> Iterator[Violation]:
+    """Identity Server has tables of its own in the same database, from scripts that differ between versions."""
+    database, product = deployment.database, deployment.product
+    if isinstance(database, ManagedDatabase) and database.tables is Tables.DBSCRIPTS and product.name == "wso2is":
+        yield ("database", "tables"), "is dbscripts, and those of wso2is are not known: use product"
+
+
+RULES: tuple[Rule, ...] = (
+    database_has_driver,
+    driver_has_database,
+    parameters_are_free,
+    aurora_is_backed_up,
+    storage_can_grow,
+    scripts_are_known,
+)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wso2_cluster.deployment.balancer import BalancerKind
+from wso2_cluster.deployment.artifacts import Efs, Svn
+from wso2_cluster.deployment.balancer import BalancerKind, proxy_ports
 from wso2_cluster.deployment.cluster import AwsMembership, DiscoveredMembership, WkaMembership
 from wso2_cluster.deployment.edits import UserEdit, keys_of
 from wso2_cluster.deployment.model import Deployment
@@ -26,6 +27,8 @@ _AWS = {
     "tagKey": "cluster.membership.tag_key",
     "tagValue": "cluster.membership.tag_value",
 }
+_SHARED = ("Enabled", "AutoCommit")
+_COMMITTED = (*_SHARED, "AutoCheckout", "RepositoryType", "SvnUrl", "SvnUser", "SvnPassword", "SvnUrlAppendTenantId")
 _TLS = "transport.https.sslHostConfig.properties"
 _SECTION = "/axisconfig/clustering"
 _DATASOURCES = "/datasources-configuration/datasources"
@@ -81,8 +84,8 @@ def _rendered(deployment: Deployment, product: Product, file: str) -> Iterator[F
     else:
         for parameter, setting in _AWS.items():
             settings[f"clustering.properties.{product.kernel.aws_parameter(parameter)}"] = setting
-    if deployment.balancer.kind is not BalancerKind.NONE:
-        for scheme in ("http", "https"):
+    for scheme, port in zip(("http", "https"), proxy_ports(deployment.balancer, product.ports), strict=True):
+        if port is not None:
             settings[f"transport.{scheme}.properties.proxyPort"] = "balancer"
     if deployment.database is not None:
         for name in ("type", "url", "username", "password"):
@@ -156,6 +159,10 @@ def _hosts(deployment: Deployment, product: Product) -> Iterator[Filled]:
     yield Filled(file=file, place="/Server/HostName", setting="hosts.service")
     yield Filled(file=file, place="/Server/MgtHostName", setting="hosts.management", roles=CONSOLES)
     yield Filled(file=file, place="/Server/Ports/Offset", setting="cluster.port_offset")
+    if isinstance(deployment.artifacts, Efs | Svn):
+        names = _SHARED if isinstance(deployment.artifacts, Efs) else _COMMITTED
+        for name in names:
+            yield Filled(file=file, place=f"/Server/DeploymentSynchronizer/{name}", setting="artifacts")
     if product.receivers is not None and deployment.balancer.kind is not BalancerKind.NONE:
         for receiver in (product.receivers.http, product.receivers.https):
             place = f"/axisconfig/transportReceiver[@name='{receiver}']/parameter[@name='WSDLEPRPrefix']"
@@ -165,8 +172,8 @@ def _hosts(deployment: Deployment, product: Product) -> Iterator[Filled]:
 def _connectors(deployment: Deployment, product: Product) -> Iterator[Filled]:
     file, ports = product.paths.catalina_server, product.ports
     http, https = (f"/Server/Service/Connector[@port='{port}']" for port in (ports.console_http, ports.console_https))
-    if deployment.balancer.kind is not BalancerKind.NONE:
-        for place in (http, https):
+    for place, port in zip((http, https), proxy_ports(deployment.balancer, ports), strict=True):
+        if port is not None:
             yield Filled(file=file, place=place, attribute="proxyPort", setting="balancer")
     for attribute in ("sslEnabledProtocols", "ciphers"):
         yield Filled(file=file, place=https, attribute=attribute, setting=None, preset=True)

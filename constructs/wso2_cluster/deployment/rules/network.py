@@ -4,10 +4,16 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 from itertools import combinations
 
+from wso2_cluster.deployment.artifacts import Svn
 from wso2_cluster.deployment.balancer import BalancerKind
+from wso2_cluster.deployment.cluster import AwsMembership, WkaMembership
+from wso2_cluster.deployment.database import ExistingDatabase
 from wso2_cluster.deployment.model import Deployment
-from wso2_cluster.deployment.network import ExistingNetwork, ExistingSubnet
-from wso2_cluster.deployment.rules.rule import Rule, Violation, ignored
+from wso2_cluster.deployment.network import EndpointService, ExistingNetwork, ExistingSubnet, Nat
+from wso2_cluster.deployment.observability import AgentSource
+from wso2_cluster.deployment.operating_systems import OperatingSystem
+from wso2_cluster.deployment.rules.aws import partition_of
+from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled, ignored
 from wso2_cluster.deployment.wording import Location, choice, shown
 
 PRIVATE_BLOCKS = tuple(
@@ -19,7 +25,8 @@ LARGEST_PREFIX, SMALLEST_PREFIX = 16, 24
 SMALLEST_SUBNET = 28
 SMALLEST_BALANCER_SUBNET = 27
 
-_LISTS = ("private_subnets", "public_subnets")
+_LISTS = ("private_subnets", "public_subnets", "database_subnets")
+_MADE = ("cidr", "nat", "endpoints", "flow_logs")
 
 
 def cidr_has_a_useful_size(deployment: Deployment) -> Iterator[Violation]:
@@ -45,11 +52,11 @@ def cidr_is_private(deployment: Deployment) -> Iterator[Violation]:
 def existing_network_is_not_made(deployment: Deployment) -> Iterator[Violation]:
     """Settings of a network to be made say nothing about one that exists."""
     if deployment.network.existing is not None:
-        yield from ignored(deployment.network, ("network",), ("cidr", "nat"), "beside 'existing'")
+        yield from ignored(deployment.network, ("network",), _MADE, "beside 'existing'")
 
 
 def existing_subnets_fit_zones(deployment: Deployment) -> Iterator[Violation]:
-    """One private subnet in each zone, at most one public one, none elsewhere: a balancer takes one per zone."""
+    """One private subnet in each zone, at most one of the others, none elsewhere: a balancer takes one per zone."""
     existing = deployment.network.existing
     if existing is None:
         return
@@ -106,6 +113,97 @@ def public_subnets_are_for_the_balancer(deployment: Deployment) -> Iterator[Viol
         yield loc, "an internet-facing balancer needs public subnets in two zones: add them, or set balancer.internal"
 
 
+def database_subnets_are_for_rds(deployment: Deployment) -> Iterator[Violation]:
+    """RDS wants subnets in two zones or more, even for an instance in one; nothing else uses them."""
+    existing, database = deployment.network.existing, deployment.database
+    if existing is None or not existing.database_subnets:
+        return
+    loc = ("network", "existing", "database_subnets")
+    if database is None or isinstance(database, ExistingDatabase):
+        yield from ignored(existing, loc[:-1], loc[-1:], "without a database to make")
+    elif len({subnet.zone for subnet in existing.database_subnets}) < 2:
+        yield loc, "a database needs subnets in two zones: add one, or leave them out"
+
+
+def endpoints_are_distinct(deployment: Deployment) -> Iterator[Violation]:
+    """A VPC answers to the name of a service once."""
+    yield from doubled(deployment.network.endpoints or (), ("network", "endpoints"))
+
+
+def egress_is_distinct(deployment: Deployment) -> Iterator[Violation]:
+    """A security group has a rule once, whatever its description."""
+    ways = [f"{each.to} at {each.ports}" for each in deployment.network.egress or ()]
+    yield from doubled(ways, ("network", "egress"))
+
+
+def endpoints_are_of_the_partition(deployment: Deployment) -> Iterator[Violation]:
+    """Elsewhere than in AWS's own partition and GovCloud, names of interface endpoints follow no rule."""
+    region, interfaces = deployment.aws.region, [*deployment.network.endpoint_services]
+    if partition_of(region) in ("aws", "aws-us-gov") or not {*interfaces} - {EndpointService.S3}:
+        return
+    name = "nat" if deployment.network.endpoints is None else "endpoints"
+    yield (
+        ("network", name),
+        f"of endpoints in {region}, s3 alone can be made: use [s3] and NAT, or a network of one's own",
+    )
+
+
+def endpoints_stand_in_for_nat(deployment: Deployment) -> Iterator[Violation]:
+    """Without a way to the internet, nodes need an endpoint for everything that they ask AWS for."""
+    network = deployment.network
+    if _has_a_way_out(deployment) or network.endpoints is None:
+        return
+    for service, why in _needed(deployment).items():
+        if service not in network.endpoints:
+            yield ("network", "endpoints"), f"without NAT, nodes need {service} {why}: add it, or leave the list out"
+
+
+def packages_come_without_nat(deployment: Deployment) -> Iterator[Violation]:
+    """Amazon Linux has its packages in S3; the mirrors of the others are on the internet."""
+    image = deployment.aws.image
+    own, easy = image.ami is not None or image.parameter is not None, OperatingSystem.AMAZON_LINUX_2023
+    if not _has_a_way_out(deployment) and image.os is not easy and not own:
+        mirrors = f"without NAT, nodes can't reach the package mirrors of {image.os}"
+        yield ("aws", "image", "os"), f"{mirrors}: use {easy}, or an image of your own with Java and boto3"
+
+
+def artifacts_come_without_nat(deployment: Deployment) -> Iterator[Violation]:
+    """Packs and libraries that lie on the internet can't be fetched without a way there."""
+    if _has_a_way_out(deployment):
+        return
+    product = deployment.product
+    sources: dict[Location, str] = {("product", "pack"): product.pack.source} if product.pack else {}
+    sources |= {("product", "libraries", index): library.source for index, library in enumerate(product.libraries)}
+    for loc, source in sources.items():
+        if not source.startswith("s3://"):
+            yield (*loc, "source"), f"without NAT, nodes can't fetch {source}: put it into S3, or set network.nat"
+
+
+def _has_a_way_out(deployment: Deployment) -> bool:
+    network = deployment.network
+    return network.existing is not None or network.nat is not Nat.NONE or deployment.proxy is not None
+
+
+def _needed(deployment: Deployment) -> dict[EndpointService, str]:
+    needed = {EndpointService.SSM: "for the node program"}
+    product = deployment.product
+    if product.pack is not None or product.libraries:
+        needed[EndpointService.S3] = "for packs and libraries"
+    elif deployment.aws.image.os is OperatingSystem.AMAZON_LINUX_2023:
+        needed[EndpointService.S3] = "for Amazon Linux's packages"
+    membership = deployment.cluster.membership
+    if not isinstance(membership, WkaMembership):
+        needed[EndpointService.EC2] = "to find each other"
+    signs_in = deployment.database is not None or isinstance(deployment.artifacts, Svn)
+    if isinstance(membership, AwsMembership) or signs_in:
+        needed[EndpointService.SECRETSMANAGER] = "for their secrets"
+    if deployment.observability is not None:
+        needed[EndpointService.MONITORING] = "for their metrics"
+        if deployment.observability.agent is not AgentSource.NONE:
+            needed[EndpointService.LOGS] = "for their logs"
+    return needed
+
+
 def _subnets(existing: ExistingNetwork) -> Iterator[tuple[Location, ExistingSubnet]]:
     for name in _LISTS:
         for index, subnet in enumerate(getattr(existing, name)):
@@ -120,4 +218,11 @@ RULES: tuple[Rule, ...] = (
     existing_subnets_are_distinct,
     existing_subnets_have_a_useful_size,
     public_subnets_are_for_the_balancer,
+    database_subnets_are_for_rds,
+    endpoints_are_distinct,
+    egress_is_distinct,
+    endpoints_are_of_the_partition,
+    endpoints_stand_in_for_nat,
+    packages_come_without_nat,
+    artifacts_come_without_nat,
 )

@@ -1,11 +1,12 @@
 """Rules of `nodes`."""
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from wso2_cluster.deployment.model import Deployment
-from wso2_cluster.deployment.nodes import Role
+from wso2_cluster.deployment.nodes import HOME_FOLDER, Role
 from wso2_cluster.deployment.rules.product import product_of
-from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled
+from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled, ignored
 from wso2_cluster.deployment.wording import choice, shown
 from wso2_cluster.products import PatternName
 
@@ -98,6 +99,37 @@ def properties_have_one_value(deployment: Deployment) -> Iterator[Violation]:
                 yield loc, f"{option} gives {name[2:]} another value than {seen[name]}: keep one of them"
 
 
+def data_volumes_hold_the_product(deployment: Deployment) -> Iterator[Violation]:
+    """The second volume is mounted above the product's home, and hides nothing that the image brings."""
+    product = product_of(deployment)
+    if product is None:
+        return
+    home = PurePosixPath(deployment.product.home or f"{HOME_FOLDER}/{product.home_name}")
+    for role, group in deployment.nodes.items():
+        if group.data_volume is None:
+            continue
+        path = group.data_volume.path
+        if PurePosixPath(path) not in home.parents:
+            loc = ("nodes", role, "data_volume", "path")
+            yield loc, f"the product's home {home} is not below {path}: use {home.parent}, or change product.home"
+        elif deployment.product.pack is None:
+            yield ("nodes", role, "data_volume"), f"would hide {home}, which the image brings: name product.pack"
+
+
+def groups_and_policies_are_distinct(deployment: Deployment) -> Iterator[Violation]:
+    """An interface takes a group once, a role a policy."""
+    for role, group in deployment.nodes.items():
+        yield from doubled(group.security_groups, ("nodes", role, "security_groups"))
+        yield from doubled(group.policies, ("nodes", role, "policies"))
+
+
+def own_profiles_are_complete(deployment: Deployment) -> Iterator[Violation]:
+    """A profile of one's own brings its own policies."""
+    for role, group in deployment.nodes.items():
+        if group.instance_profile is not None:
+            yield from ignored(group, ("nodes", role), ("policies",), "beside 'instance_profile'")
+
+
 RULES: tuple[Rule, ...] = (
     roles_fit_pattern,
     managers_are_single,
@@ -105,4 +137,7 @@ RULES: tuple[Rule, ...] = (
     heap_grows,
     jvm_options_have_no_other_name,
     properties_have_one_value,
+    data_volumes_hold_the_product,
+    groups_and_policies_are_distinct,
+    own_profiles_are_complete,
 )

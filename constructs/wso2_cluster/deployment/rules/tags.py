@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from wso2_cluster.deployment.cluster import NODES_TAG, WkaMembership
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.rule import Rule, Violation
-from wso2_cluster.deployment.wording import shown
+from wso2_cluster.deployment.wording import Location, shown
 
 MOST_TAGS = 45
 """AWS allows 50 on a resource; `Name`, `wso2-role`, the cluster's tag and `wso2-nodes` come on top."""
@@ -19,12 +19,16 @@ _TEXT = re.compile(r"[\w .:/=+@-]*")
 
 def tags_are_allowed(deployment: Deployment) -> Iterator[Violation]:
     """The limits of all services together (AWS tagging user guide, "Tag naming limits and requirements")."""
-    tags = deployment.aws.tags
-    for key, value in tags.items():
-        for fault in (*_key_faults(key), *_value_faults(value)):
-            yield ("aws", "tags", key), fault
-    if len(tags) > MOST_TAGS:
-        yield ("aws", "tags"), f"expected {MOST_TAGS} tags or fewer, got {len(tags)}"
+    common = deployment.aws.tags
+    named: dict[Location, dict[str, str]] = {("aws", "tags"): common}
+    named |= {("nodes", role, "tags"): group.tags for role, group in deployment.nodes.items()}
+    for loc, tags in named.items():
+        for key, value in tags.items():
+            for fault in (*_key_faults(key), *_value_faults(value)):
+                yield (*loc, key), fault
+        together = len({**common, **tags})
+        if tags and together > MOST_TAGS:
+            yield loc, f"expected {MOST_TAGS} tags or fewer, got {together}"
 
 
 def membership_tag_is_allowed(deployment: Deployment) -> Iterator[Violation]:
@@ -37,12 +41,13 @@ def membership_tag_is_allowed(deployment: Deployment) -> Iterator[Violation]:
     value = membership.tag_value or deployment.name
     for fault in _value_faults(value):
         yield ("cluster", "membership", "tag_value"), fault
-    other = deployment.aws.tags.get(membership.tag_key, value)
-    if other != value:
-        yield (
-            ("aws", "tags", membership.tag_key),
-            f"the members find each other by this tag with the value {shown(value)}, not {shown(other)}: leave it out",
-        )
+    named: dict[Location, dict[str, str]] = {("aws", "tags"): deployment.aws.tags}
+    named |= {("nodes", role, "tags"): group.tags for role, group in deployment.nodes.items()}
+    for loc, tags in named.items():
+        other = tags.get(membership.tag_key, value)
+        if other != value:
+            found = f"the members find each other by this tag with the value {shown(value)}, not {shown(other)}"
+            yield (*loc, membership.tag_key), f"{found}: leave it out"
 
 
 def _key_faults(key: str) -> Iterator[str]:

@@ -68,6 +68,7 @@ class Recipe:
         "cloud-init",
         "curl",
         "iproute2",
+        "mariadb-client",
         "openjdk-17-jre-headless",
         "procps",
         "python3-boto3",

@@ -15,6 +15,7 @@ from wso2_cluster.emulator.patches import (
     ec2_endpoints,
     ec2_instances,
     ec2_rules,
+    ec2_subnets,
     ec2_volumes,
     efs,
     iam,
@@ -27,7 +28,7 @@ from wso2_cluster.emulator.patches import (
 MOTO = "5.2.5"
 """The version of moto that the patches were written against."""
 
-MODULES = (ec2_endpoints, ec2_instances, ec2_rules, ec2_volumes, efs, iam, rds, route53, s3, ssm)
+MODULES = (ec2_endpoints, ec2_instances, ec2_rules, ec2_subnets, ec2_volumes, efs, iam, rds, route53, s3, ssm)
 _guard = threading.Lock()
 _applied: list[str] = []
 

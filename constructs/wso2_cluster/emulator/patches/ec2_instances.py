@@ -12,9 +12,10 @@ from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
 from moto.ec2.models.instances import Instance, InstanceBackend, MetadataOptions, Reservation
 from moto.ec2.models.subnets import Subnet
+from moto.ec2.responses.instances import InstanceResponse
 from moto.ec2.responses.monitoring import Monitoring
 
-from wso2_cluster.emulator.patches.replace import replace, wrap
+from wso2_cluster.emulator.patches.replace import add, replace, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _USER_DATA_BYTES = 16_384
 _FIRST_FREE = 4
+_GUARD = "disable_api_termination"
 
 
 def groups_of_an_instance_are_those_of_its_first_interface() -> None:
@@ -223,6 +225,42 @@ def metadata_options_that_are_not_named_stay() -> None:
     wrap(InstanceBackend, "modify_instance_metadata_options", make_modify)
 
 
+def instances_recover_by_themselves() -> None:
+    """Show that an instance is moved when its host fails.
+
+    AWS: DescribeInstances has MaintenanceOptions, with AutoRecovery `default` unless told otherwise.
+    moto 5.2.5: has no such thing, so every plan would set `maintenance_options` again.
+    """
+    add(Instance, "maintenance_options", {"AutoRecovery": "default"})
+
+
+def termination_can_be_refused_from_the_start() -> None:
+    """Keep `DisableApiTermination` of RunInstances, and refuse for either way of saying it.
+
+    AWS: the instance can't be terminated until ModifyInstanceAttribute says so.
+    moto 5.2.5: takes no notice when an instance is launched, and keeps a text when it is modified, which refuses
+    nothing.
+    """
+
+    def make_run(original: Callable[..., ActionResult]) -> Callable[..., ActionResult]:
+        def run(self: InstanceResponse) -> ActionResult:
+            answer = original(self)
+            for instance in cast("Reservation", answer.result).instances:
+                instance.disable_api_termination = bool(self._get_bool_param("DisableApiTermination"))
+            return answer
+
+        return run
+
+    def make_modify(original: Callable[..., Instance]) -> Callable[..., Instance]:
+        def modify(self: InstanceBackend, instance_id: str, key: str, value: object) -> Instance:
+            return original(self, instance_id, key, str(value).lower() == "true" if key == _GUARD else value)
+
+        return modify
+
+    wrap(InstanceResponse, "run_instances", make_run)
+    wrap(InstanceBackend, "modify_instance_attribute", make_modify)
+
+
 PATCHES = (
     groups_of_an_instance_are_those_of_its_first_interface,
     interfaces_made_with_an_instance_go_with_it,
@@ -231,6 +269,8 @@ PATCHES = (
     detailed_monitoring_can_be_switched,
     user_data_is_limited,
     metadata_options_that_are_not_named_stay,
+    instances_recover_by_themselves,
+    termination_can_be_refused_from_the_start,
 )
 
 

@@ -1,4 +1,4 @@
-"""EFS: backup policies."""
+"""EFS: policies of backups and of file systems."""
 
 from __future__ import annotations
 
@@ -34,4 +34,19 @@ def backup_policies_can_be_put() -> None:
     replace(FileSystem, "backup_policy", property(policy))
 
 
-PATCHES = (backup_policies_can_be_put,)
+def file_system_policies_can_be_deleted() -> None:
+    """Answer DeleteFileSystemPolicy.
+
+    AWS: the file system has the default policy again.
+    moto 5.2.5: has no such action, so a stack with an `aws_efs_file_system_policy` cannot be destroyed.
+    """
+
+    def delete(self: EFSResponse) -> tuple[str, dict[str, str | int]]:
+        _, (system,) = self.efs_backend.describe_file_systems(file_system_id=self._get_param("FileSystemId"))
+        system.file_system_policy = None
+        return "", {"Content-Type": "application/json"}
+
+    add(EFSResponse, "delete_file_system_policy", delete)
+
+
+PATCHES = (backup_policies_can_be_put, file_system_policies_can_be_deleted)

@@ -1,4 +1,4 @@
-"""RDS: instances, their managed password, parameter groups."""
+"""RDS: instances, their managed password, parameter groups, clusters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import string
 from typing import TYPE_CHECKING, cast
 
 from moto.core.responses import ActionResult
-from moto.rds.models import DBInstance, MasterUserSecret
+from moto.rds.models import DBCluster, DBInstance, MasterUserSecret
 from moto.rds.responses import RDSResponse
 
 from wso2_cluster.emulator.patches.replace import add, replace, wrap
@@ -95,11 +95,26 @@ def performance_insights_are_kept() -> None:
     add(DBInstance, "performance_insights_enabled", property(enabled))
 
 
+def only_serverless_clusters_scale() -> None:
+    """Show no ScalingConfigurationInfo of a cluster that was made without one.
+
+    AWS: only Aurora Serverless v1 has one.
+    moto 5.2.5: shows its defaults for every cluster, so Terraform plans to change them.
+    """
+    original = cast("property", vars(DBCluster)["scaling_configuration_info"])
+
+    def info(self: DBCluster) -> object:
+        return original.__get__(self) if self.scaling_configuration else None
+
+    replace(DBCluster, "scaling_configuration_info", property(info))
+
+
 PATCHES = (
     every_instance_has_a_resource_id_of_its_own,
     every_managed_password_is_random,
     parameters_say_who_set_them,
     performance_insights_are_kept,
+    only_serverless_clusters_scale,
 )
 
 

@@ -150,6 +150,26 @@ BAD = [
     pytest.param(
         arns_fit_region,
         {
+            "aws__kms_key": "arn:aws:kms:eu-west-1:123456789012:key/1",
+            "aws__decrypt_keys": ["arn:aws:kms:eu-west-1:123456789012:key/2"],
+            "network__flow_logs": {"kms_key": "arn:aws:kms:eu-west-1:123456789012:key/3"},
+            "nodes__worker": {
+                "data_volume": {"kms_key": "arn:aws:kms:eu-west-1:123456789012:key/4"},
+                "policies": ["arn:aws-cn:iam::aws:policy/A"],
+            },
+        },
+        [
+            ("aws.kms_key", "is in eu-west-1, the deployment in us-east-1: use one in us-east-1"),
+            ("network.flow_logs.kms_key", "is in eu-west-1, the deployment in us-east-1: use one in us-east-1"),
+            ("aws.decrypt_keys[0]", "is in eu-west-1, the deployment in us-east-1: use one in us-east-1"),
+            ("nodes.worker.data_volume.kms_key", "is in eu-west-1, the deployment in us-east-1: use one in us-east-1"),
+            ("nodes.worker.policies[0]", "an ARN in us-east-1 begins with arn:aws, this one with arn:aws-cn"),
+        ],
+        id="arns fit region: keys and policies from elsewhere",
+    ),
+    pytest.param(
+        arns_fit_region,
+        {
             "database": {
                 "kind": "existing",
                 "host": "db.example.com",

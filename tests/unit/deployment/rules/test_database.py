@@ -4,7 +4,14 @@ import pytest
 
 from tests.unit.deployment.samples import PACK, artifact, broken
 from wso2_cluster.deployment.rules import Rule
-from wso2_cluster.deployment.rules.database import database_has_driver, driver_has_database
+from wso2_cluster.deployment.rules.database import (
+    aurora_is_backed_up,
+    database_has_driver,
+    driver_has_database,
+    parameters_are_free,
+    scripts_are_known,
+    storage_can_grow,
+)
 
 GOOD = [
     pytest.param(
@@ -28,6 +35,19 @@ GOOD = [
         id="driver has database: with a database",
     ),
     pytest.param(driver_has_database, {}, id="driver has database: the default"),
+    pytest.param(
+        parameters_are_free,
+        {"database": {"kind": "rds-mysql", "parameters": {"long_query_time": "2"}}},
+        id="parameters: one that nothing decides",
+    ),
+    pytest.param(parameters_are_free, {}, id="parameters: no database"),
+    pytest.param(aurora_is_backed_up, {"database": {"kind": "aurora-mysql", "backup_days": 1}}, id="aurora: a day"),
+    pytest.param(aurora_is_backed_up, {"database": {"kind": "rds-mysql", "backup_days": 0}}, id="aurora: another kind"),
+    pytest.param(
+        storage_can_grow, {"database": {"kind": "rds-mysql", "storage": 20, "max_storage": 22}}, id="storage: a tenth"
+    ),
+    pytest.param(storage_can_grow, {"database": {"kind": "rds-mysql"}}, id="storage: it does not grow"),
+    pytest.param(scripts_are_known, {"database": {"kind": "rds-mysql", "tables": "dbscripts"}}, id="scripts: ESB"),
 ]
 BAD = [
     pytest.param(
@@ -46,6 +66,42 @@ BAD = [
         {"database_driver": "com.mysql.cj.jdbc.Driver"},
         [("database_driver", "has no effect without 'database': leave it out")],
         id="driver has database: without a database",
+    ),
+    pytest.param(
+        parameters_are_free,
+        {"database": {"kind": "rds-mysql", "parameters": {"require_secure_transport": "0", "max_connections": "9"}}},
+        [
+            ("database.parameters.require_secure_transport", "is decided by the nodes' need for TLS: leave it out"),
+            ("database.parameters.max_connections", "is decided by 'max_connections': leave it out"),
+        ],
+        id="parameters: TLS switched off, a setting twice",
+    ),
+    pytest.param(
+        aurora_is_backed_up,
+        {"database": {"kind": "aurora-mysql", "backup_days": 0}},
+        [("database.backup_days", "is 0, and Aurora can't do without backups: use 1 to 35")],
+        id="aurora: no backups",
+    ),
+    pytest.param(
+        storage_can_grow,
+        {"database": {"kind": "rds-mysql", "storage": 105, "max_storage": 115}},
+        [
+            (
+                "database.max_storage",
+                "is 115, a tenth above storage (105) is needed: use 116 or more",
+            )
+        ],
+        id="storage: less than a tenth",
+    ),
+    pytest.param(
+        scripts_are_known,
+        {
+            "database": {"kind": "rds-mysql", "tables": "dbscripts"},
+            "pattern": "carbon-cluster",
+            "product": {"name": "wso2is", "version": "5.10.0"},
+        },
+        [("database.tables", "is dbscripts, and those of wso2is are not known: use product")],
+        id="scripts: Identity Server",
     ),
 ]
 

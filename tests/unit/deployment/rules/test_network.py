@@ -1,18 +1,40 @@
 """Rules of the network: what they let pass, and what they say."""
 
+from typing import Any
+
 import pytest
 
-from tests.unit.deployment.samples import PRIVATE, PUBLIC, broken, network, subnet
+from tests.unit.deployment.samples import PACK, PRIVATE, PUBLIC, artifact, broken, network, subnet
 from wso2_cluster.deployment.rules import Rule
 from wso2_cluster.deployment.rules.network import (
+    artifacts_come_without_nat,
     cidr_has_a_useful_size,
     cidr_is_private,
+    database_subnets_are_for_rds,
+    egress_is_distinct,
+    endpoints_are_distinct,
+    endpoints_are_of_the_partition,
+    endpoints_stand_in_for_nat,
     existing_network_is_not_made,
     existing_subnets_are_distinct,
     existing_subnets_fit_zones,
     existing_subnets_have_a_useful_size,
+    packages_come_without_nat,
     public_subnets_are_for_the_balancer,
 )
+
+DATABASE = [subnet(5, "us-east-1a", "10.1.4.0/24"), subnet(6, "us-east-1b", "10.1.5.0/24")]
+CHINA = {"region": "cn-north-1", "zones": ["cn-north-1a", "cn-north-1b"]}
+PROXY = {"host": "10.0.0.200", "port": 3128}
+
+
+def with_databases(*databases: dict[str, str]) -> dict[str, Any]:
+    return {"existing": {**network(PRIVATE, PUBLIC)["existing"], "database_subnets": [*databases]}}
+
+
+def closed(*endpoints: str) -> dict[str, Any]:
+    return {"nat": "none", "endpoints": [*endpoints]}
+
 
 GOOD = [
     pytest.param(cidr_has_a_useful_size, {"network__cidr": "10.0.0.0/16"}, id="cidr has a useful size: the largest"),
@@ -54,8 +76,168 @@ GOOD = [
         {"network": network(PRIVATE), "balancer__internal": True},
         id="public subnets are for the balancer: none for an internal one",
     ),
+    pytest.param(
+        database_subnets_are_for_rds,
+        {"network": with_databases(*DATABASE), "database": {"kind": "rds-mysql"}},
+        id="database subnets are for rds: two for a database",
+    ),
+    pytest.param(
+        database_subnets_are_for_rds,
+        {"network": network(PRIVATE, PUBLIC), "database": {"kind": "rds-mysql"}},
+        id="database subnets are for rds: none, it stands in the private ones",
+    ),
+    pytest.param(
+        endpoints_are_distinct, {"network__endpoints": ["s3", "ssm"]}, id="endpoints are distinct: two services"
+    ),
+    pytest.param(
+        egress_is_distinct,
+        {
+            "network__egress": [
+                {"to": "10.9.0.0/16", "ports": "80", "reason": "a"},
+                {"to": "10.9.0.0/16", "ports": "80-81", "reason": "a"},
+            ]
+        },
+        id="egress is distinct: other ports of one block",
+    ),
+    pytest.param(
+        endpoints_are_of_the_partition, {"aws": CHINA}, id="endpoints are of the partition: s3 alone, in China"
+    ),
+    pytest.param(
+        endpoints_are_of_the_partition,
+        {"network": {"nat": "none"}},
+        id="endpoints are of the partition: all, in AWS's own",
+    ),
+    pytest.param(endpoints_stand_in_for_nat, {"network": {"nat": "none"}}, id="endpoints stand in for nat: all"),
+    pytest.param(
+        endpoints_stand_in_for_nat,
+        {"network": closed("ssm", "s3", "ec2", "secretsmanager")},
+        id="endpoints stand in for nat: those that scheme aws needs",
+    ),
+    pytest.param(
+        endpoints_stand_in_for_nat,
+        {"network": closed("ssm", "s3"), "cluster__membership": {"scheme": "wka"}},
+        id="endpoints stand in for nat: those that scheme wka needs",
+    ),
+    pytest.param(
+        endpoints_stand_in_for_nat,
+        {"network": closed(), "proxy": PROXY},
+        id="endpoints stand in for nat: a proxy does too",
+    ),
+    pytest.param(
+        packages_come_without_nat, {"network": {"nat": "none"}}, id="packages come without nat: those of Amazon Linux"
+    ),
+    pytest.param(
+        packages_come_without_nat,
+        {"network": {"nat": "none"}, "aws__image": {"os": "rhel-9", "ami": "ami-0123456789abcdef0"}},
+        id="packages come without nat: an image with all of them",
+    ),
+    pytest.param(
+        artifacts_come_without_nat,
+        {"network": {"nat": "none"}, "product__pack": PACK},
+        id="artifacts come without nat: a pack in S3",
+    ),
+    pytest.param(
+        artifacts_come_without_nat,
+        {"product__libraries": [artifact("https://repo.example.com/mysql.jar")]},
+        id="artifacts come without nat: a library on the internet, with NAT",
+    ),
 ]
 BAD = [
+    pytest.param(
+        existing_network_is_not_made,
+        {"network": {**network(PRIVATE, PUBLIC), "endpoints": ["s3"], "flow_logs": {"enabled": False}}},
+        [
+            ("network.endpoints", "has no effect beside 'existing': leave it out"),
+            ("network.flow_logs", "has no effect beside 'existing': leave it out"),
+        ],
+        id="existing network is not made: endpoints and flow logs",
+    ),
+    pytest.param(
+        database_subnets_are_for_rds,
+        {"network": with_databases(*DATABASE)},
+        [("network.existing.database_subnets", "has no effect without a database to make: leave it out")],
+        id="database subnets are for rds: without a database",
+    ),
+    pytest.param(
+        database_subnets_are_for_rds,
+        {"network": with_databases(DATABASE[0]), "database": {"kind": "rds-mysql"}},
+        [("network.existing.database_subnets", "a database needs subnets in two zones: add one, or leave them out")],
+        id="database subnets are for rds: in one zone",
+    ),
+    pytest.param(
+        endpoints_are_distinct,
+        {"network__endpoints": ["s3", "ssm", "s3"]},
+        [("network.endpoints[2]", "s3 is in the list twice: keep one of them")],
+        id="endpoints are distinct: one twice",
+    ),
+    pytest.param(
+        egress_is_distinct,
+        {"network__egress": [{"to": "10.9.0.0/16", "ports": "80", "reason": reason} for reason in "ab"]},
+        [("network.egress[1]", "10.9.0.0/16 at 80 is in the list twice: keep one of them")],
+        id="egress is distinct: one way for two reasons",
+    ),
+    pytest.param(
+        endpoints_are_of_the_partition,
+        {"aws": CHINA, "network": {"nat": "none"}},
+        [
+            (
+                "network.nat",
+                "of endpoints in cn-north-1, s3 alone can be made: use [s3] and NAT, or a network of one's own",
+            )
+        ],
+        id="endpoints are of the partition: all, in China",
+    ),
+    pytest.param(
+        endpoints_stand_in_for_nat,
+        {"network": closed("ssm"), "product__pack": PACK},
+        [
+            ("network.endpoints", f"without NAT, nodes need {each}: add it, or leave the list out")
+            for each in ("s3 for packs and libraries", "ec2 to find each other", "secretsmanager for their secrets")
+        ],
+        id="endpoints stand in for nat: most are missing",
+    ),
+    pytest.param(
+        endpoints_stand_in_for_nat,
+        {"network": closed(), "cluster__membership": {"scheme": "wka"}},
+        [
+            ("network.endpoints", f"without NAT, nodes need {each}: add it, or leave the list out")
+            for each in ("ssm for the node program", "s3 for Amazon Linux's packages")
+        ],
+        id="endpoints stand in for nat: none",
+    ),
+    pytest.param(
+        packages_come_without_nat,
+        {"network": {"nat": "none"}, "aws__image": {"os": "debian-12"}},
+        [
+            (
+                "aws.image.os",
+                (
+                    "without NAT, nodes can't reach the package mirrors of debian-12: use amazon-linux-2023, or an "
+                    "image of your own with Java and boto3"
+                ),
+            )
+        ],
+        id="packages come without nat: those of Debian",
+    ),
+    pytest.param(
+        artifacts_come_without_nat,
+        {
+            "network": {"nat": "none"},
+            "product__pack": artifact("https://repo.example.com/esb.zip"),
+            "product__libraries": [PACK, artifact("https://repo.example.com/mysql.jar")],
+        },
+        [
+            (
+                "product.pack.source",
+                "without NAT, nodes can't fetch https://repo.example.com/esb.zip: put it into S3, or set network.nat",
+            ),
+            (
+                "product.libraries[1].source",
+                "without NAT, nodes can't fetch https://repo.example.com/mysql.jar: put it into S3, or set network.nat",
+            ),
+        ],
+        id="artifacts come without nat: on the internet",
+    ),
     pytest.param(
         cidr_has_a_useful_size,
         {"network__cidr": "10.0.0.0/15"},

@@ -2,12 +2,15 @@
 
 import pytest
 
-from tests.unit.deployment.samples import MEMBERS, broken
+from tests.unit.deployment.samples import MEMBERS, PACK, broken
 from wso2_cluster.deployment.rules import Rule
 from wso2_cluster.deployment.rules.nodes import (
+    data_volumes_hold_the_product,
+    groups_and_policies_are_distinct,
     heap_grows,
     jvm_options_have_no_other_name,
     managers_are_single,
+    own_profiles_are_complete,
     profile_is_built,
     properties_have_one_value,
     roles_fit_pattern,
@@ -48,7 +51,83 @@ GOOD += [
         id="properties have one value: agents and several properties",
     ),
 ]
+GOOD += [
+    pytest.param(
+        data_volumes_hold_the_product,
+        {"product__pack": PACK, "nodes__worker": {"data_volume": {"size": 20}}},
+        id="data volumes hold the product: the default folder",
+    ),
+    pytest.param(
+        data_volumes_hold_the_product,
+        {
+            "product__pack": PACK,
+            "product__home": "/srv/wso2/esb",
+            "nodes__worker": {"data_volume": {"path": "/srv/wso2"}},
+        },
+        id="data volumes hold the product: a folder of one's own",
+    ),
+    pytest.param(
+        data_volumes_hold_the_product,
+        {"product__name": "x", "nodes__worker": {"data_volume": {}}},
+        id="data volumes hold the product: an unknown product, of which another rule speaks",
+    ),
+    pytest.param(
+        groups_and_policies_are_distinct,
+        {"nodes__worker": {"security_groups": ["sg-0123456789abcdef0", "sg-0123456789abcdef1"]}},
+        id="groups and policies are distinct: two groups",
+    ),
+    pytest.param(
+        own_profiles_are_complete,
+        {"nodes__worker": {"instance_profile": "golden"}},
+        id="own profiles are complete: a profile alone",
+    ),
+]
 BAD = [
+    pytest.param(
+        data_volumes_hold_the_product,
+        {"nodes__worker": {"data_volume": {}}},
+        [
+            (
+                "nodes.worker.data_volume",
+                "would hide /opt/wso2/wso2esb-4.9.0, which the image brings: name product.pack",
+            )
+        ],
+        id="data volumes hold the product: over that of the image",
+    ),
+    pytest.param(
+        data_volumes_hold_the_product,
+        {"product__pack": PACK, "nodes__worker": {"data_volume": {"path": "/srv/logs"}}},
+        [
+            (
+                "nodes.worker.data_volume.path",
+                (
+                    "the product's home /opt/wso2/wso2esb-4.9.0 is not below /srv/logs: use /opt/wso2, "
+                    "or change product.home"
+                ),
+            )
+        ],
+        id="data volumes hold the product: beside it",
+    ),
+    pytest.param(
+        groups_and_policies_are_distinct,
+        {
+            "nodes__worker": {
+                "security_groups": ["sg-0123456789abcdef0"] * 2,
+                "policies": ["arn:aws:iam::aws:policy/A"] * 2,
+            }
+        },
+        [
+            ("nodes.worker.security_groups[1]", "sg-0123456789abcdef0 is in the list twice: keep one of them"),
+            ("nodes.worker.policies[1]", "arn:aws:iam::aws:policy/A is in the list twice: keep one of them"),
+        ],
+        id="groups and policies are distinct: each twice",
+    ),
+    pytest.param(
+        own_profiles_are_complete,
+        {"nodes__worker": {"instance_profile": "golden", "policies": ["arn:aws:iam::aws:policy/A"]}},
+        [("nodes.worker.policies", "has no effect beside 'instance_profile': leave it out")],
+        id="own profiles are complete: with policies",
+    ),
     pytest.param(
         profile_is_built,
         {"nodes__worker": {"profile": "gateway-worker"}},

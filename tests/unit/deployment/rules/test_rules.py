@@ -80,5 +80,5 @@ def test_all_violations_of_a_file_come_at_once_where_they_stand(
     assert str(caught.value) == (
         "esb.yaml:16:19: nodes.worker.jvm_options[0]: -Xmx1g is not for this list: heap.max says it\n"
         "esb.yaml:25:1: balancer.certificate: is missing, an ALB needs one:"
-        " {arn: ARN}, {certificate: FILE, key: FILE} or {self_signed: true}"
+        " {arn: ARN}, {certificate: FILE, key: FILE}, {validated: true} or {self_signed: true}"
     )

@@ -31,6 +31,32 @@ GOOD = [
 BAD = [
     pytest.param(
         tags_are_allowed,
+        {"nodes__worker": {"tags": {"aws:x": "y"}}},
+        [("nodes.worker.tags.aws:x", "'aws:x' begins with 'aws:', which AWS keeps for itself: use another key")],
+        id="tags are allowed: a key of AWS on a role's nodes",
+    ),
+    pytest.param(
+        tags_are_allowed,
+        {
+            "aws__tags": {f"a{number}": "x" for number in range(30)},
+            "nodes__worker": {"tags": {f"b{number}": "x" for number in range(16)}},
+        },
+        [("nodes.worker.tags", "expected 45 tags or fewer, got 46")],
+        id="tags are allowed: too many of both kinds together",
+    ),
+    pytest.param(
+        membership_tag_is_allowed,
+        {"nodes__worker": {"tags": {"wso2-cluster": "x"}}},
+        [
+            (
+                "nodes.worker.tags.wso2-cluster",
+                "the members find each other by this tag with the value 'esb', not 'x': leave it out",
+            )
+        ],
+        id="membership tag is allowed: another value on a role's nodes",
+    ),
+    pytest.param(
+        tags_are_allowed,
         {"aws__tags": {"aws:x": "y"}},
         [("aws.tags.aws:x", "'aws:x' begins with 'aws:', which AWS keeps for itself: use another key")],
         id="tags are allowed: a key of AWS",

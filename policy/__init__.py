@@ -1,0 +1,1 @@
+"""Policy: what checkov says of every deployment file, held against the reviewed exceptions."""
