@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import ssl
+import tempfile
 import threading
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -17,7 +20,6 @@ from wso2_cluster.emulator.machines.errors import MachineError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 COMMON_NAME = "Amazon Root CA 1"
 """The name of the root: one that nodes take from their machine's bundle, because it vouches for AWS's endpoints."""
@@ -75,6 +77,17 @@ class Authority:
             if wanted not in self._signed:
                 self._signed[wanted] = self._sign(wanted)
             return self._signed[wanted]
+
+    def context(self, names: Sequence[str]) -> ssl.SSLContext:
+        """What a server of these names needs for TLS. Raises `MachineError` as `certificate` does."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        certificate, key = self.certificate(names)
+        with tempfile.NamedTemporaryFile(suffix=".pem") as file:
+            # Python's ssl reads certificates from files alone; this one is 0600 and gone at once.
+            Path(file.name).write_bytes(key + certificate)
+            context.load_cert_chain(file.name)
+        return context
 
     def _sign(self, names: tuple[str, ...]) -> tuple[bytes, bytes]:
         key = rsa.generate_private_key(public_exponent=65_537, key_size=_BITS)

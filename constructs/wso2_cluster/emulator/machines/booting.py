@@ -39,8 +39,8 @@ class BootingAws(EmbeddedAws):
             aws.settle()
             print(aws.machine("10.0.1.10").journal("wso2-carbon.service"))
 
-    RDS instances and load balancers are servers of this host. Whatever an earlier run left behind is removed first.
-    `say` gets a line for everything that starts, stops or goes wrong.
+    RDS instances, load balancers and file systems are servers of this host. Whatever an earlier run left behind is
+    removed first. `say` gets a line for everything that starts, stops or goes wrong.
 
     Raises on start: `HostError` where machines can't be made (they need Linux, root and some packages), and what
     `EmbeddedAws` raises.
@@ -154,8 +154,12 @@ class BootingAws(EmbeddedAws):
         """The servers behind load balancers, one for each zone, by the balancer's name."""
         return self._following().standins.balancers()
 
+    def files(self, file_system_id: str) -> Path:
+        """The folder of a file system; it is there once the account has it, and gone with it."""
+        return self._following().standins.files / file_system_id
+
     def addresses(self, vpc_id: str, name: str) -> tuple[str, ...]:
-        """What the resolver of a VPC answers for a name; empty when there is no such name."""
+        """What the resolver of a VPC answers for a name; empty when there is no such name in every zone of it."""
         return self._following().sites[vpc_id].addresses(name)
 
     def outside(self, vpc_id: str, name: str, address: str) -> str:

@@ -39,10 +39,19 @@ class Fleet:
     new machine only after the old one has let go of it.
     """
 
-    def __init__(self, *, run: Run, image: Path, files: Mapping[str, bytes], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        *,
+        run: Run,
+        image: Path,
+        files: Mapping[str, bytes],
+        binds: Mapping[str, Path],
+        say: Callable[[str], None],
+    ) -> None:
         self._run = run
         self._image = image
         self._files = files
+        self._binds = binds
         self._say = say
         self._seats: dict[str, _Seat] = {}
         self._leaving: dict[str, Future[None]] = {}
@@ -124,6 +133,7 @@ class Fleet:
                 namespace=namespace,
                 hostname=instance.hostname.partition(".")[0],
                 files=self._files,
+                binds=self._binds,
             )
         seat.machine.start()
         self._say(f"{instance.name or instance.id}: booting, {instance.address} in {instance.subnet.zone}")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import ssl
-import tempfile
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wso2_cluster.emulator.machines import endpoints
@@ -41,7 +39,7 @@ class Front:
         self._more = more
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._guard = threading.Lock()
-        context = _context(authority, "s3.amazonaws.com")
+        context = authority.context(["s3.amazonaws.com"])
         context.sni_callback = self._choose
         with secure, plain:
             self._servers = (HttpServer(secure, application(), context), HttpServer(plain, application()))
@@ -80,17 +78,6 @@ class Front:
             if wanted not in self._contexts:
                 if len(self._contexts) >= _MOST_NAMES:
                     self._contexts.clear()
-                self._contexts[wanted] = _context(self._authority, wanted)
+                self._contexts[wanted] = self._authority.context([wanted])
             connection.context = self._contexts[wanted]
         return None
-
-
-def _context(authority: Authority, name: str) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    certificate, key = authority.certificate([name])
-    with tempfile.NamedTemporaryFile(suffix=".pem") as file:
-        # Python's ssl reads certificates from files alone; this one is 0600 and gone at once.
-        Path(file.name).write_bytes(key + certificate)
-        context.load_cert_chain(file.name)
-    return context

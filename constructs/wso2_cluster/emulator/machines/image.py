@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wso2_cluster.emulator.machines import commands
+from wso2_cluster.emulator.machines import commands, mount_efs
 from wso2_cluster.emulator.machines.errors import HostError, MachineError
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ class Recipe:
     suite: str = "bookworm"
     base: tuple[str, ...] = ("ca-certificates", "dbus", "systemd", "systemd-sysv")
     packages: tuple[str, ...] = (
+        # Serves what mount.efs mounts.
+        "bindfs",
         "cloud-init",
         "curl",
         "iproute2",
@@ -82,6 +84,11 @@ class Recipe:
             "etc/machine-id": "",
         }
     )
+    programs: Mapping[str, str] = field(
+        # The distribution has no mount helper for EFS: an image for it brings one.
+        default_factory=lambda: {"usr/sbin/mount.efs": Path(mount_efs.__file__).read_text("utf-8")}
+    )
+    """Files that can be executed."""
     masked: tuple[str, ...] = (
         "apt-daily-upgrade.timer",
         "apt-daily.timer",
@@ -231,9 +238,11 @@ def _finish(recipe: Recipe, root: Path) -> None:
     (root / "var/lib/apt/lists/partial").mkdir(parents=True)
     (root / "var/cache/apt/archives/partial").mkdir(parents=True)
     (root / "var/log/apt").mkdir()
-    for path, text in recipe.files.items():
+    for path, text in {**recipe.files, **recipe.programs}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
+    for path in recipe.programs:
+        (root / path).chmod(0o755)
     for unit in recipe.masked:
         (root / "etc/systemd/system" / unit).symlink_to("/dev/null")
 

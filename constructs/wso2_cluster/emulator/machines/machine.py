@@ -11,6 +11,7 @@ import threading
 import time
 import uuid
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wso2_cluster.emulator.machines import cgroups, commands, namespaces
@@ -43,13 +44,22 @@ class Machine:
 
     `name` is one of the run's, such as an instance's id; `namespace` the full name of its network namespace, which has
     to exist when it starts. `files` (absolute path: content, mode 0644) are written before the first boot only;
-    /etc/hostname, /etc/machine-id and /etc/resolv.conf are there already, and can be among them.
+    /etc/hostname, /etc/machine-id and /etc/resolv.conf are there already, and can be among them. `binds` (absolute path
+    in the machine: what of this host it has there) are there from its start on.
 
     All methods may be called from any thread.
     """
 
     def __init__(
-        self, *, run: Run, image: Path, name: str, namespace: str, hostname: str, files: Mapping[str, bytes]
+        self,
+        *,
+        run: Run,
+        image: Path,
+        name: str,
+        namespace: str,
+        hostname: str,
+        files: Mapping[str, bytes],
+        binds: Mapping[str, Path] = MappingProxyType({}),
     ) -> None:
         self.name = checked_name(name)
         self.namespace = namespace
@@ -62,6 +72,7 @@ class Machine:
             "/etc/resolv.conf": f"nameserver {RESOLVER}\n".encode(),
             **files,
         }
+        self._binds = binds
         self._folder = run.folder / "machines" / self.name
         self._root = self._folder / "root"
         self._changes = threading.RLock()
@@ -269,7 +280,8 @@ class Machine:
         network = (f"--network-namespace-path={namespaces.FOLDER / self.namespace}", "--capability=CAP_NET_ADMIN")
         # Without a service manager on the host that would have to know of it.
         alone = ("--register=no", "--keep-unit", "--console=read-only", "--quiet")
-        words = ("systemd-nspawn", "--boot", *alone, *identity, *own, *network, f"--directory={self._root}")
+        binds = [f"--bind={place}:{path}" for path, place in self._binds.items()]
+        words = ("systemd-nspawn", "--boot", *alone, *identity, *own, *network, *binds, f"--directory={self._root}")
         return self._run.launch(self.name, *words, output=self.console)
 
     def _supervise(self, process: subprocess.Popen[bytes]) -> None:

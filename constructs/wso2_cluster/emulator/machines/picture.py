@@ -183,6 +183,8 @@ class StandIn:
     """It has a public address too, so the internet reaches it where the subnet has an internet gateway."""
     dns_names: tuple[str, ...] = ()
     """Names that resolve to its address; several stand-ins may share one."""
+    zone_names: tuple[str, ...] = ()
+    """Names that resolve to its address for those who ask from its own zone, and are others', or nothing, elsewhere."""
 
 
 @dataclass(frozen=True, kw_only=True)

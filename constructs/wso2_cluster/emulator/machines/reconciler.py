@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wso2_cluster.emulator.machines import mount_efs
 from wso2_cluster.emulator.machines.account import read_account
 from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.emulator.machines.fleet import Fleet
@@ -15,7 +17,6 @@ from wso2_cluster.emulator.machines.standins import StandIns
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from ipaddress import IPv4Address
-    from pathlib import Path
     from typing import Any
 
     from wso2_cluster.emulator.machines.account import Account, InstanceView, RoleView
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from wso2_cluster.emulator.server import SessionKeys
 
 log = logging.getLogger("wso2_cluster.emulator")
+_FUSE = Path("/dev/fuse")
+"""What a machine needs to mount a file system of EFS; a host's kernel may have none."""
 _INTERVAL_S = 0.5
 _ANYWAY = 20
 """After so many intervals the account is read even when no request changed it: time alone changes some of it."""
@@ -51,8 +54,9 @@ class Reconciler:
     ) -> None:
         self.sites: dict[str, Site] = {}
         """By id of the VPC."""
-        self.fleet = Fleet(run=run, image=image, files=files, say=say)
         self.standins = StandIns(run=run, authority=authority, client=client, say=say)
+        binds = {mount_efs.FILES: self.standins.files, **({str(_FUSE): _FUSE} if _FUSE.exists() else {})}
+        self.fleet = Fleet(run=run, image=image, files=files, binds=binds, say=say)
         self._run = run
         self._authority = authority
         self._client = client

@@ -8,7 +8,7 @@ import shlex
 import socket
 import struct
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import AddressValueError, IPv4Address
 from typing import TYPE_CHECKING
 
@@ -40,9 +40,18 @@ class Names:
     """
 
     addresses: Mapping[str, tuple[IPv4Address, ...]]
+    by_zone: Mapping[str, Mapping[str, tuple[IPv4Address, ...]]]
+    """Addresses that names have for those alone who ask from a zone."""
+    zone_of: Mapping[IPv4Address, str]
+    """The zone of each instance, by its address."""
     private_endpoints: tuple[Endpoint, ...]
     zones: tuple[Zone, ...]
     hosts: Mapping[str, IPv4Address]
+
+    def asked_by(self, address: IPv4Address) -> Names:
+        """What the names stand for when they are asked from *address*."""
+        own = self.by_zone.get(self.zone_of.get(address, ""), {})
+        return replace(self, addresses={**self.addresses, **own}) if own else self
 
     def answer(self, name: str, kind: int, *, links: int = _LONGEST_CHAIN) -> tuple[dns.Status, tuple[dns.Answer, ...]]:
         """Status and records for a name, lower case and without its final dot; so many CNAMEs and aliases at most."""
@@ -120,10 +129,14 @@ def names_of(account: Account, vpc_id: str, standins: Iterable[StandIn]) -> Name
     vpc = account.vpc(vpc_id)
     named = vpc.dns_support and vpc.dns_hostnames
     addresses: dict[str, list[IPv4Address]] = {}
+    by_zone: dict[str, dict[str, list[IPv4Address]]] = {}
     for standin in standins:
         if standin.subnet.vpc.id == vpc_id:
             for name in standin.dns_names:
                 addresses.setdefault(plain_name(name), []).append(standin.address)
+            for name in standin.zone_names:
+                zonal = by_zone.setdefault(standin.subnet.zone, {})
+                zonal.setdefault(plain_name(name), []).append(standin.address)
     interfaces = [
         endpoint
         for endpoint in account.endpoints
@@ -134,7 +147,9 @@ def names_of(account: Account, vpc_id: str, standins: Iterable[StandIn]) -> Name
             addresses.setdefault(plain_name(name), []).extend(one.address for one in endpoint.addresses)
     zones = tuple(zone for zone in account.zones if vpc_id in zone.vpc_ids) if named else ()
     names = Names(
-        addresses={name: tuple(sorted(found)) for name, found in addresses.items()},
+        addresses=_sorted(addresses),
+        by_zone={zone: _sorted(found) for zone, found in by_zone.items()},
+        zone_of={one.address: one.subnet.zone for one in account.instances if one.subnet.vpc.id == vpc_id},
         private_endpoints=tuple(one for one in interfaces if one.private_dns and named),
         zones=zones,
         hosts={
@@ -151,6 +166,10 @@ def names_of(account: Account, vpc_id: str, standins: Iterable[StandIn]) -> Name
                 # Refused now, not when somebody asks.
                 tuple(_of_value(record, record.name, value))
     return names
+
+
+def _sorted(addresses: Mapping[str, list[IPv4Address]]) -> dict[str, tuple[IPv4Address, ...]]:
+    return {name: tuple(sorted(found)) for name, found in addresses.items()}
 
 
 class Resolver:
@@ -188,19 +207,21 @@ class Resolver:
             while self._woken not in {key.fileobj for key, _ in selector.select()}:
                 try:
                     message, client = self._datagrams.recvfrom(_DATAGRAM, socket.MSG_DONTWAIT)
-                    if answer := respond(message, self._names.answer, datagram=True):
+                    names = self._names.asked_by(IPv4Address(client[0]))
+                    if answer := respond(message, names.answer, datagram=True):
                         self._datagrams.sendto(answer, socket.MSG_DONTWAIT, client)
                 except OSError as error:
                     # A client that is gone, or a buffer that is full: DNS clients ask again.
                     log.debug("resolver: %s", error)
 
-    def _serve(self, connection: socket.socket, _: str) -> None:
+    def _serve(self, connection: socket.socket, client: str) -> None:
         connection.settimeout(_PATIENCE)
         with connection.makefile("rb") as stream:
             while len(head := stream.read(_LENGTH.size)) == _LENGTH.size:
                 (size,) = _LENGTH.unpack(head)
                 message = stream.read(size)
-                answer = respond(message, self._names.answer, datagram=False) if len(message) == size else None
+                names = self._names.asked_by(IPv4Address(client))
+                answer = respond(message, names.answer, datagram=False) if len(message) == size else None
                 if answer is None:
                     return
                 connection.sendall(_LENGTH.pack(len(answer)) + answer)

@@ -1,4 +1,4 @@
-"""The servers behind the managed services of the embedded AWS: databases and load balancers."""
+"""The servers behind the managed services of the embedded AWS: databases, load balancers and file systems."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wso2_cluster.emulator.machines import file_systems
 from wso2_cluster.emulator.machines.account import StandIn
 from wso2_cluster.emulator.machines.addresses import Addresses
 from wso2_cluster.emulator.machines.balancer import BalancerServer
 from wso2_cluster.emulator.machines.database import DatabaseServer
 from wso2_cluster.emulator.machines.errors import MachineError
+from wso2_cluster.emulator.machines.file_systems import MountTargetServer
 from wso2_cluster.emulator.machines.managed import Managed, read_managed
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from wso2_cluster.emulator.machines.account import Account
     from wso2_cluster.emulator.machines.authority import Authority
     from wso2_cluster.emulator.machines.load_balancers import LoadBalancer
-    from wso2_cluster.emulator.machines.managed import Database
+    from wso2_cluster.emulator.machines.managed import Database, FileSystem, MountTarget
     from wso2_cluster.emulator.machines.run import Run
     from wso2_cluster.emulator.machines.site import Site
 
@@ -34,17 +36,23 @@ class _Seat:
     name: str
     site: Site
     folder: Path
-    server: DatabaseServer | BalancerServer
+    server: DatabaseServer | BalancerServer | MountTargetServer
     refreshed: object = field(default=None)
     """What it was told last, so that it is told only of changes."""
 
 
 class StandIns:
-    """A server for each database and for each zone of a load balancer, for as long as the account has them."""
+    """A server for each database, for each zone of a load balancer and for each mount target of a file system.
+
+    Each is there for as long as the account has it. The files of file systems are in `files`, a folder for each, which
+    root alone can look into.
+    """
 
     def __init__(
         self, *, run: Run, authority: Authority, client: Callable[[str], Any], say: Callable[[str], None]
     ) -> None:
+        self.files = run.folder / "file-systems"
+        self.files.mkdir(mode=0o700)
         self._run = run
         self._authority = authority
         self._client = client
@@ -76,14 +84,24 @@ class StandIns:
             for balancer in self._managed.load_balancers
             for place in balancer.places
         }
-        for key in [key for key in self._seats if key not in databases and key not in places]:
+        targets = {
+            _key("fs", target.id): (system, target)
+            for system in self._managed.file_systems
+            for target in system.mount_targets
+        }
+        for key in [key for key in self._seats if key not in {*databases, *places, *targets}]:
             self._end(key)
+        for name in file_systems.keep(self.files, [system.id for system in self._managed.file_systems]):
+            self._say(f"{name}: file system deleted")
         for key, database in databases.items():
             if database.vpc_id in sites:
                 self._keep_database(key, database, sites[database.vpc_id])
         for key, (balancer, address) in places.items():
             if balancer.vpc_id in sites:
                 self._keep_balancer(key, balancer, address, sites[balancer.vpc_id])
+        for key, (system, target) in targets.items():
+            if target.vpc_id in sites:
+                self._keep_mount_target(key, system, target, sites[target.vpc_id])
 
     def databases(self) -> Mapping[str, DatabaseServer]:
         """The running database servers by identifier."""
@@ -147,6 +165,22 @@ class StandIns:
             seat.server.update(balancer, self._instances)
             seat.refreshed = told
 
+    def _keep_mount_target(self, key: str, system: FileSystem, target: MountTarget, site: Site) -> None:
+        seat = self._seats.get(key)
+        if seat is None:
+            server = MountTargetServer(
+                files=self.files,
+                namespace=site.network.attach(key, target.address),
+                authority=self._authority,
+                system=system,
+                target=target,
+            )
+            self._seats[key] = seat = _Seat(name=system.id, site=site, folder=self.files, server=server)
+            server.start()
+            self._say(f"{system.id}: file system answers at {target.address} in {target.zone}")
+        if isinstance(seat.server, MountTargetServer):
+            seat.server.update(system)
+
     def _end(self, key: str) -> None:
         seat = self._seats.pop(key)
         seat.server.stop()
@@ -187,7 +221,9 @@ def _standins(managed: Managed, account: Account) -> Iterator[StandIn]:
                 address=target.address,
                 subnet=account.subnet(target.subnet_id),
                 groups=tuple(account.group(group) for group in target.group_ids),
-                dns_names=(system.dns_name, f"{target.zone}.{system.dns_name}"),
+                dns_names=(f"{target.zone}.{system.dns_name}",),
+                # EFS guide, "Mounting on Amazon EC2 with a DNS name": the mount target in the instance's own zone.
+                zone_names=(system.dns_name,),
             )
 
 
