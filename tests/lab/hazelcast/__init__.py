@@ -37,6 +37,12 @@ PROPERTIES = "repository/conf/hazelcast.properties"
 PROPERTIES_TEXT = b"# What stands here goes before the times that Carbon sets.\n"
 """No product ships the file; the kernel reads it when it is there (carbon-kernel 4.4.16, HazelcastClusteringAgent). Who
 wants other times puts it into the pack, and sets its keys in the deployment file."""
+ARTIFACTS = {
+    "repository/deployment/server/synapse-configs/default/sequences/main.xml": (
+        b'<sequence xmlns="http://ws.apache.org/ns/synapse" name="main"><log/></sequence>\n'
+    ),
+}
+"""What products ship where artifacts are deployed, of the smallest size."""
 OWN = {path: content for path, content in FILES.items() if path.startswith("repository/conf/")} | {
     "repository/conf/log4j.properties": b"log4j.rootLogger=INFO, CARBON_LOGFILE\nlog4j.logger.com.hazelcast=ERROR\n",
 }
@@ -57,7 +63,7 @@ def hazelcast_pack(product: Product, jars: Sequence[Path], folder: Path) -> Pack
         write_files(home, OWN)
     else:
         shutil.copytree(shipped, home / "repository" / "conf")
-    write_files(home, {PROPERTIES: PROPERTIES_TEXT})
+    write_files(home, {PROPERTIES: PROPERTIES_TEXT, **ARTIFACTS})
     script = home / product.paths.start_script
     write_files(home, {product.paths.start_script: START_SCRIPT})
     script.chmod(0o755)

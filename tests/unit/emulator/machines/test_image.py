@@ -64,10 +64,11 @@ def test_another_recipe_is_another_image() -> None:
         replace(recipe, suite="trixie"),
         replace(recipe, packages=(*recipe.packages, "vim")),
         replace(recipe, files={**recipe.files, "etc/motd": "hello"}),
+        replace(recipe, programs={}),
         replace(recipe, masked=()),
     ]
     assert recipe.digest() == Recipe().digest()
-    assert len({recipe.digest(), *(other.digest() for other in others)}) == 5
+    assert len({recipe.digest(), *(other.digest() for other in others)}) == 6
 
 
 def test_the_cache_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:

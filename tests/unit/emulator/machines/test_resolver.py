@@ -16,6 +16,7 @@ from wso2_cluster.emulator.machines.account import (
     EndpointKind,
     Record,
     StandIn,
+    Subnet,
     Zone,
 )
 from wso2_cluster.emulator.machines.errors import MachineError
@@ -55,6 +56,7 @@ ZONE = Zone(
         record("one.esb.internal", "A", "10.0.1.1", "10.0.1.2"),
         record("www.esb.internal", "CNAME", "one.esb.internal."),
         record("db.esb.internal", "CNAME", "esb.abc.us-east-1.rds.amazonaws.com"),
+        record("files.esb.internal", "CNAME", "fs-1.efs.us-east-1.amazonaws.com"),
         record("outside.esb.internal", "CNAME", "www.example.com"),
         record("esb.internal", "A", alias="one.esb.internal"),
         record("loop.esb.internal", "A", alias="pool.esb.internal"),
@@ -66,6 +68,22 @@ ZONE = Zone(
     ),
 )
 PICTURE = account(instance("10.0.1.10"), endpoints=(SSM,), zones=(ZONE,))
+
+
+OTHER = replace(PRIVATE, id="subnet-other", zone="us-east-1b")
+FILES = "fs-1.efs.us-east-1.amazonaws.com"
+
+
+def target(address: str, subnet: Subnet) -> StandIn:
+    """A mount target of the file system."""
+    return StandIn(
+        name="fs-1",
+        address=IPv4Address(address),
+        subnet=subnet,
+        groups=(),
+        dns_names=(f"{subnet.zone}.{FILES}",),
+        zone_names=(FILES,),
+    )
 
 
 def addresses(name: str, picture: Account = PICTURE) -> list[str] | str:
@@ -160,3 +178,23 @@ def test_a_record_that_cannot_be_answered_is_refused_at_once(kind: str, value: s
     zone = replace(ZONE, records=(record("x.esb.internal", kind, value),))
     with pytest.raises(MachineError, match=said):
         names_of(replace(PICTURE, zones=(zone,)), "vpc-1", ())
+
+
+def test_a_name_of_zones_leads_to_the_mount_target_in_the_zone_of_the_asker() -> None:
+    one, other = instance("10.0.1.10"), instance("10.0.2.10", subnet=OTHER)
+    names = names_of(account(one, other, zones=(ZONE,)), "vpc-1", [target("10.0.1.20", PRIVATE)])
+
+    def asked(address: IPv4Address, name: str) -> list[str]:
+        return [
+            str(IPv4Address(each.data))
+            for each in names.asked_by(address).answer(name, dns.Type.A)[1]
+            if each.type is dns.Type.A
+        ]
+
+    assert asked(one.address, FILES) == ["10.0.1.20"]
+    assert asked(other.address, FILES) == []
+    assert names.asked_by(other.address).answer(FILES, dns.Type.A)[0] is dns.Status.NO_SUCH_NAME
+    assert asked(one.address, "files.esb.internal") == ["10.0.1.20"]
+    assert asked(other.address, f"us-east-1a.{FILES}") == ["10.0.1.20"]
+    names = names_of(account(one, other), "vpc-1", [target("10.0.1.20", PRIVATE), target("10.0.2.20", OTHER)])
+    assert (asked(one.address, FILES), asked(other.address, FILES)) == (["10.0.1.20"], ["10.0.2.20"])
