@@ -171,6 +171,14 @@ def test_what_one_machine_writes_is_on_the_other_and_belongs_to_the_user_of_the_
     assert owners == {(USER, USER)}
 
 
+def test_what_a_mount_hides_is_there_again_without_it(place: Place, one: Machine) -> None:
+    one.write("/srv/shipped/with-the-product", b"content")
+    place.mount(one, target="/srv/shipped")
+    assert "with-the-product" not in one.execute("ls", "/srv/shipped").split()
+    one.execute("umount", "/srv/shipped")
+    assert one.execute("ls", "/srv/shipped") == "with-the-product\n"
+
+
 def test_nobody_gives_files_to_others(place: Place, one: Machine) -> None:
     place.mount(one)
     with pytest.raises(MachineError, match="Operation not permitted"):

@@ -101,7 +101,9 @@ def bindfs(order: Order, folder: str, user: Sequence[int] | None, viewers: Itera
         ]
     # It outlives every other unit at shutdown, as what is mounted does.
     scope = ["systemd-run", "--scope", "--quiet", "--collect", "--property=DefaultDependencies=no"]
-    return [*scope, "bindfs", "-o", ",".join(order.flags), *whose, f"{FILES}/{folder}", order.target]
+    # A folder with something in it can be mounted upon, as by NFS; the library of FUSE 2 wants to be asked twice.
+    options = ",".join([*order.flags, "nonempty"])
+    return [*scope, "bindfs", "-o", options, *whose, f"{FILES}/{folder}", order.target]
 
 
 def ask(name: str, order: Order) -> Mapping[str, Any]:

@@ -69,7 +69,7 @@ def test_other_words_are_refused(words: list[str]) -> None:
 def test_with_a_user_everybody_may_do_what_that_user_may() -> None:
     assert bindfs(order("ro,nosuid,nodev"), "fs-1/esb", (802, 803), (0, 33)) == [
         *("systemd-run", "--scope", "--quiet", "--collect", "--property=DefaultDependencies=no"),
-        *("bindfs", "-o", "ro,nosuid,nodev"),
+        *("bindfs", "-o", "ro,nosuid,nodev,nonempty"),
         *("--create-for-user=802", "--create-for-group=803", "--force-user=802", "--force-group=803"),
         *("--mirror=0:33", "--perms=go=u", "--chown-deny", "--chgrp-deny"),
         *("/var/lib/embedded-aws/file-systems/fs-1/esb", TARGET),
@@ -79,7 +79,7 @@ def test_with_a_user_everybody_may_do_what_that_user_may() -> None:
 def test_without_a_user_everybody_stays_who_they_are() -> None:
     assert bindfs(order("rw"), "fs-1/esb", None, (0, 33)) == [
         *("systemd-run", "--scope", "--quiet", "--collect", "--property=DefaultDependencies=no"),
-        *("bindfs", "-o", "rw", "/var/lib/embedded-aws/file-systems/fs-1/esb", TARGET),
+        *("bindfs", "-o", "rw,nonempty", "/var/lib/embedded-aws/file-systems/fs-1/esb", TARGET),
     ]
 
 
