@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.product_home import FILES, write_files
+from tests.product_home import CARBON, FILES, write_files
 from tests.shipped import shipped_config
 from wso2_cluster.packs import Pack, build_pack
 from wso2_cluster.products import Product
@@ -43,7 +43,15 @@ ARTIFACTS = {
     ),
 }
 """What products ship where artifacts are deployed, of the smallest size."""
+SYNCHRONIZER = b"""\
+    <DeploymentSynchronizer>
+        <Enabled>false</Enabled>
+        <AutoCommit>false</AutoCommit>
+        <AutoCheckout>true</AutoCheckout>
+    </DeploymentSynchronizer>
+</Server>"""
 OWN = {path: content for path, content in FILES.items() if path.startswith("repository/conf/")} | {
+    "repository/conf/carbon.xml": CARBON.replace(b"</Server>", SYNCHRONIZER),
     "repository/conf/log4j.properties": b"log4j.rootLogger=INFO, CARBON_LOGFILE\nlog4j.logger.com.hazelcast=ERROR\n",
 }
 """Configuration files of the smallest size, for a product whose own are not at hand."""
