@@ -24,6 +24,9 @@ FILLED = ".wso2-node-filled"
 FILLING = ".wso2-node-filling"
 # The mount helper proves with the instance's role who mounts (iam), through its own TLS tunnel (tls).
 _OPTIONS = "tls,iam,nosuid,nodev"
+# systemd 252 runs each command of a unit that protects files, also one with the prefix +, with mounts of its own, which
+# end with it. What is mounted among those of process 1 reaches them all, also this program.
+_FOR_ALL = ("nsenter", "--target=1", "--mount")
 
 
 class Shares:
@@ -53,9 +56,9 @@ class Shares:
         target.mkdir(parents=True, exist_ok=True)
         if mount.writes:
             self._fill(target, source, options)
-            self._run("mount", "-t", "efs", "-o", options, source, str(target))
+            self._run(*_FOR_ALL, "mount", "-t", "efs", "-o", options, source, str(target))
         else:
-            self._run("mount", "-t", "efs", "-o", f"{options},ro", source, str(target))
+            self._run(*_FOR_ALL, "mount", "-t", "efs", "-o", f"{options},ro", source, str(target))
             self._wait(target, "no node has filled it yet: see the journal of the nodes that write")
         self._say(f"mounted {target}" + ("" if mount.writes else " read-only"))
         return 1
@@ -65,7 +68,7 @@ class Shares:
         aside = self._where.at(machine.ASIDE)
         aside.mkdir(parents=True, exist_ok=True)
         if not self._is_mount(str(aside)):
-            self._run("mount", "-t", "efs", "-o", options, source, str(aside))
+            self._run(*_FOR_ALL, "mount", "-t", "efs", "-o", options, source, str(aside))
         try:
             if not (aside / FILLED).exists():
                 if self._begins(aside / FILLING):
@@ -79,7 +82,7 @@ class Shares:
                         aside, f"{other} began to fill it: start its service again, or delete {FILLING} in the share"
                     )
         finally:
-            self._run("umount", str(aside))
+            self._run(*_FOR_ALL, "umount", str(aside))
 
     def _begins(self, note: Path) -> bool:
         """Say whether this node is the one that fills: the first, or the one that began before and was interrupted."""

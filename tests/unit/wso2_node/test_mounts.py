@@ -11,6 +11,7 @@ from wso2_node.mounts import FILLED, FILLING, Shares
 
 VALUES = {"fs": "fs-1", "point": "fsap-2"}
 PATH = "repository/deployment/server"
+FOR_ALL = ("nsenter", "--target=1", "--mount")
 OPTIONS = "tls,iam,nosuid,nodev,accesspoint=fsap-2"
 
 
@@ -34,7 +35,7 @@ class Node:
     def run(self, *words: str) -> None:
         target = Path(words[-1])
         self.commands.append((*words[:-1], str(target.relative_to(self.root))))
-        if words[0] == "umount":
+        if words[len(FOR_ALL)] == "umount":
             target.unlink()
             Path(f"{target}.under").rename(target)
         else:
@@ -55,9 +56,9 @@ def test_the_first_node_that_writes_fills_the_share_and_mounts_it(tmp_path: Path
     manager = Node(tmp_path, share, "esb-manager-1")
     assert manager.mount(writes=True) == 1
     assert manager.commands == [
-        ("mount", "-t", "efs", "-o", OPTIONS, "fs-1:/", ASIDE.lstrip("/")),
-        ("umount", ASIDE.lstrip("/")),
-        ("mount", "-t", "efs", "-o", OPTIONS, "fs-1:/", f"opt/product/{PATH}"),
+        (*FOR_ALL, "mount", "-t", "efs", "-o", OPTIONS, "fs-1:/", ASIDE.lstrip("/")),
+        (*FOR_ALL, "umount", ASIDE.lstrip("/")),
+        (*FOR_ALL, "mount", "-t", "efs", "-o", OPTIONS, "fs-1:/", f"opt/product/{PATH}"),
     ]
     assert (share / "axis2services" / "Version.aar").read_text() == "shipped"
     assert (share / FILLED).exists()
@@ -83,7 +84,7 @@ def test_a_node_that_only_reads_mounts_read_only(tmp_path: Path, share: Path) ->
     Node(tmp_path, share, "esb-manager-1").mount(writes=True)
     worker = Node(tmp_path, share, "esb-worker-1")
     assert worker.mount(writes=False) == 1
-    assert worker.commands == [("mount", "-t", "efs", "-o", f"{OPTIONS},ro", "fs-1:/", f"opt/product/{PATH}")]
+    assert worker.commands == [(*FOR_ALL, "mount", "-t", "efs", "-o", f"{OPTIONS},ro", "fs-1:/", f"opt/product/{PATH}")]
     assert worker.said == [f"mounted {worker.home / PATH} read-only"]
 
 
@@ -106,5 +107,5 @@ def test_another_that_never_ends_filling_is_named(tmp_path: Path, share: Path) -
         NodeError, match=f"esb-manager-1 began to fill it: start its service again, or delete {FILLING}"
     ):
         manager.mount(writes=True)
-    assert manager.commands[-1][0] == "umount"
+    assert manager.commands[-1][: len(FOR_ALL) + 1] == (*FOR_ALL, "umount")
     assert not (share / FILLED).exists()
