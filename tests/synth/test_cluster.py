@@ -2,13 +2,33 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import variants
 from tests.synth.conftest import Synthesize
 from tests.synthesis import synthesize_into
-from wso2_cluster.deployment import Deployment
+from wso2_cluster.aws import core
+from wso2_cluster.aws.bindings import AwsProvider
+from wso2_cluster.aws.cluster import Cluster
+from wso2_cluster.aws.settings import ClusterSettings as ClusterKeywords
+from wso2_cluster.deployment import (
+    Aws,
+    Balancer,
+    BalancerKind,
+    Deployment,
+    DeploymentError,
+    Hosts,
+    NodeGroup,
+    ProductSettings,
+    Role,
+    WkaMembership,
+)
+from wso2_cluster.deployment import Cluster as ClusterSettings
+from wso2_cluster.products import PatternName
+from wso2_cluster.testing import Template
+from wso2_cluster.topology import plan_topology
 from wso2_cluster.userdata import UserDataError
 
 pytestmark = pytest.mark.synth
@@ -52,3 +72,56 @@ def test_user_data_beyond_ec2s_limit_is_an_error_with_the_size_and_the_largest_p
     with pytest.raises(UserDataError, match=r"^esb-manager-1: user data is [\d,]+ bytes, EC2 takes 16,384\. Largest"):
         synthesize_into(tmp_path, too_much)
     assert not (tmp_path / "cdktf.out" / "stacks" / "stack" / "cdk.tf.json").exists()
+
+
+def in_python(**changes: Any) -> Template:  # noqa: ANN401 - some of them are wrong
+    settings: dict[str, Any] = {
+        "pattern": PatternName.CARBON_CLUSTER,
+        "product": ProductSettings(name="carbon-kernel", version="4.7.1"),
+        "aws": Aws(region="us-east-1", zones=("us-east-1a", "us-east-1b")),
+        "nodes": {Role.MEMBER: NodeGroup(count=2)},
+        "cluster": ClusterSettings(domain="carbon.domain", membership=WkaMembership(scheme="wka")),
+        "hosts": Hosts(service="carbon.example.com"),
+        "balancer": Balancer(kind=BalancerKind.NONE),
+    }
+    stack = core.TerraformStack(core.Testing.app(), "stack")
+    AwsProvider(stack, "aws", region="us-east-1")
+    Cluster(stack, "carbon", **{key: value for key, value in (settings | changes).items() if value is not None})
+    return Template.from_stack(stack)
+
+
+def test_a_cluster_may_be_described_in_python_alone() -> None:
+    nodes = in_python().find_resources("aws_instance")
+    assert {node["tags"]["Name"] for node in nodes.values()} == {"carbon-member-1", "carbon-member-2"}
+    named = in_python(name="shop").find_resources("aws_instance")
+    assert {node["tags"]["Name"] for node in named.values()} == {"shop-member-1", "shop-member-2"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"hosts": None}, "hosts: Field required"),
+        (
+            {"name": "Shop"},
+            "name: 'Shop' is not allowed: use 2 to 22 lower-case letters, digits and single -, with a letter first",
+        ),
+        (
+            {"aws": Aws(region="us-east-1", zones=("us-east-1a", "us-east-1b"), tags={"Team": "shop"})},
+            (
+                "aws.tags: tags of all resources belong to the provider: "
+                "AwsProvider(default_tags=[AwsProviderDefaultTags(tags=…)])"
+            ),
+        ),
+        ({"topology": plan_topology(variants.deployment("worker-manager")), "hosts": None}, None),
+    ],
+)
+def test_wrong_settings_in_python_are_named(changes: dict[str, Any], message: str | None) -> None:
+    with pytest.raises(DeploymentError) as error:
+        in_python(**changes)
+    fix = "the topology has settings of its own: leave one of both out"
+    keys = ("pattern", "product", "aws", "nodes", "cluster", "balancer")
+    assert str(error.value) == (message or "\n".join(f"{key}: {fix}" for key in keys))
+
+
+def test_the_keywords_are_the_deployment_files_keys_but_for_the_state() -> None:
+    assert ClusterKeywords.__annotations__.keys() == Deployment.model_fields.keys() - {"state"}

@@ -83,6 +83,10 @@ def test_the_discovery_user_may_describe_instances_and_zones_and_nothing_else(sy
     template.resource_count_is("aws_iam_user_policy_attachment", 0)
 
 
+def test_the_discovery_user_can_be_deleted_with_keys_that_were_made_by_hand(synthesized: Synthesize) -> None:
+    synthesized("worker-manager").has_resource_properties("aws_iam_user", {"force_destroy": True})
+
+
 def test_the_key_is_kept_in_a_secret_that_goes_with_it(synthesized: Synthesize) -> None:
     template = synthesized("worker-manager")
     template.has_resource_properties(

@@ -83,3 +83,18 @@ def test_the_code_of_a_page_builds_what_it_says(page: str, tmp_path: Path) -> No
     template = Template.from_stack(stack)
     for type_, count in BUILT[page].items():
         template.resource_count_is(type_, count)
+
+
+def test_the_program_of_the_page_on_clusters_makes_a_whole_cluster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (code,) = blocks("cluster", "python")
+    names: dict[str, Any] = {}
+    exec(compile(code, "cluster.md", "exec"), names)  # noqa: S102 - a page of this project
+    template = Template.from_stack(names["Integration"](core.App(outdir=str(tmp_path / "cdktf.out")), "integration"))
+    template.resource_count_is("aws_instance", 3)
+    for type_ in ("aws_lb", "aws_db_instance", "aws_vpc", "aws_iam_user", "aws_nat_gateway"):
+        template.resource_count_is(type_, 1)
+    (certificate,) = template.find_resources("aws_acm_certificate").values()
+    assert certificate["certificate_body"].startswith('${file("../../../.wso2-cluster/esb/')

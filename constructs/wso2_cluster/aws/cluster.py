@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from ipaddress import IPv4Address
 from pathlib import Path
+from typing import Unpack
 
 from wso2_cluster.aws.balancer import ApplicationLoadBalancer
-from wso2_cluster.aws.core import Construct, ITerraformDependable, literal
+from wso2_cluster.aws.core import App, Construct, ITerraformDependable, TerraformStack, literal
 from wso2_cluster.aws.data import ClusterData, cluster_key
 from wso2_cluster.aws.entrance import Entrance
 from wso2_cluster.aws.identity import DiscoveryUser, NodeRole
@@ -19,6 +20,7 @@ from wso2_cluster.aws.permissions import Permissions
 from wso2_cluster.aws.program import NodeProgram
 from wso2_cluster.aws.records import HostedZone
 from wso2_cluster.aws.security import Firewall, Ports, member_ports
+from wso2_cluster.aws.settings import ClusterSettings, topology_of
 from wso2_cluster.aws.storage import SharedStorage
 from wso2_cluster.carbon import (
     NodeConfiguration,
@@ -63,25 +65,32 @@ class Cluster(Construct):
         scope: Construct,
         id: str,  # noqa: A002
         *,
-        topology: Topology,
-        folder: Path,
-        trial_folder: Path,
-        stack_folder: Path,
+        topology: Topology | None = None,
+        folder: Path = Path(),
+        trial_folder: Path | None = None,
+        stack_folder: Path | None = None,
+        **settings: Unpack[ClusterSettings],
     ) -> None:
-        """Build the cluster.
+        """Build the cluster, either from a topology or from *settings*.
 
         Args:
             scope: the stack.
             id: id of the construct.
             topology: the nodes and what they run.
-            folder: what file names in the deployment are relative to.
-            trial_folder: where a self-signed certificate is kept.
-            stack_folder: where Terraform runs.
+            folder: what file names in the deployment are relative to. Default: the current folder.
+            trial_folder: where a self-signed certificate is kept between synths. Default: `.wso2-cluster/` and the name
+                of the cluster, in the current folder.
+            stack_folder: where Terraform runs. Default: the folder that cdktf writes the stack into.
+            settings: what a deployment file has, as keyword arguments (`ClusterSettings`); `name` is *id* by default.
 
         Raises:
-            WSO2ClusterError: user data is too large, or a certificate file is not there.
+            WSO2ClusterError: user data is too large, a certificate file is not there, *settings* break rules, they are
+                given beside a topology, or neither is.
         """
         super().__init__(scope, id)
+        topology = topology_of(id, topology, settings)
+        trial_folder = trial_folder or Path(".wso2-cluster", topology.deployment.name)
+        stack_folder = stack_folder or _stack_folder(self)
         self._topology = topology
         self._deployment = topology.deployment
         self.key = cluster_key(self, self._deployment)
@@ -268,6 +277,11 @@ class Cluster(Construct):
             return MachineImage.from_id(image.ami)
         parameter = image.parameter or DISTRIBUTIONS[image.os].image_parameter
         return MachineImage.from_parameter(self, "image", name=str(parameter))
+
+
+def _stack_folder(construct: Construct) -> Path:
+    """Where cdktf writes the stack of *construct* and runs Terraform."""
+    return Path(App.of(construct).outdir, "stacks", TerraformStack.of(construct).node.id)
 
 
 def _block(host: str | IPv4Address) -> str:
