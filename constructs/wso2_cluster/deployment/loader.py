@@ -17,7 +17,7 @@ from wso2_cluster.deployment.source import read_text
 from wso2_cluster.deployment.syntax import Position, UnreadableError
 from wso2_cluster.deployment.unknown import UNKNOWN, UnknownValueError
 from wso2_cluster.deployment.walk import enclosing_field, settings_at
-from wso2_cluster.deployment.wording import Location, dotted, nearest
+from wso2_cluster.deployment.wording import Location, dotted, nearest, printable
 
 _OF_CONTENTS = ("too_short", "value_error")
 """What may be said of a list or a mapping for no other reason than that something in it is wrong."""
@@ -52,7 +52,7 @@ def load_deployment(path: Path) -> Deployment:
 
 
 def _broken(document: Document, found: Iterable[Violation]) -> set[tuple[Position, str]]:
-    return {(document.find(loc).at, f"{dotted(loc)}: {message}") for loc, message in found}
+    return {(document.find(loc).at, printable(f"{dotted(loc)}: {message}")) for loc, message in found}
 
 
 def _sound_part(document: Document, error: ValidationError | None) -> Deployment | None:

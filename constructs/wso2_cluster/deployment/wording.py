@@ -25,9 +25,13 @@ def shown(value: object) -> str:
 
 def plain(text: str) -> str:
     """*text* on one line, cut after `LONGEST` characters; characters without a shape of their own are escaped."""
-    cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return printable(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
+
+
+def printable(text: str) -> str:
+    """*text* on one line; characters without a shape of their own are escaped."""
     return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in cut
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
     )
 
 

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.deployment.samples import FILE
@@ -304,6 +304,7 @@ SETTINGS = [line.partition(":")[0] for line in FILE.splitlines()]
 
 @anything
 @given(number=st.integers(0, len(SETTINGS) - 1), value=JSON_VALUES)
+@example(number=7, value=["\x1f", "\x1f"])
 def test_any_value_in_any_place_ends_well_or_in_findings(number: int, value: object, tmp_path: Path) -> None:
     lines = FILE.splitlines()
     lines[number] = f"{SETTINGS[number]}: {json.dumps(value)}"
