@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from wso2_cluster.aws import bindings as aws
 from wso2_cluster.aws.access_logs import AccessLogBucket
-from wso2_cluster.aws.core import Construct, ITerraformDependable, TerraformResourceLifecycle
-from wso2_cluster.aws.security import Firewall, Ports
-from wso2_cluster.aws.targets import Target, target_group
+from wso2_cluster.aws.core import Construct, ITerraformDependable
+from wso2_cluster.aws.load_balancer import LoadBalancer
+from wso2_cluster.aws.security import Firewall
+from wso2_cluster.aws.targets import Target
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 """TLS 1.3 and 1.2 towards clients. Under it, an ALB offers its targets ECDHE-RSA-AES128-GCM-SHA256 among others."""
@@ -23,19 +23,11 @@ class BucketFolder:
     ready: tuple[ITerraformDependable, ...] = ()
 
 
-class ApplicationLoadBalancer(Construct):
+class ApplicationLoadBalancer(LoadBalancer):
     """An ALB with an HTTPS listener and a listener on port 80 that sends clients there.
 
     Each host name leads to its own nodes; a request for any other name is answered with 404 by the balancer itself.
     """
-
-    dns_name: str
-    zone_id: str
-    """Zone of the DNS name, for aliases."""
-    arn_suffix: str
-    """Its dimension in CloudWatch's metrics."""
-    target_suffixes: dict[str, str]
-    """The target groups' dimensions by name of target."""
 
     def __init__(
         self,
@@ -73,13 +65,7 @@ class ApplicationLoadBalancer(Construct):
             web_acl_arn: web ACL of AWS WAF that is asked about every request. Default: none.
             after: what must exist before AWS makes it: the routes of public subnets.
         """
-        super().__init__(scope, id)
-        self._name = name
-        self._vpc_id = vpc_id
-        self._firewall = firewall
-        self._nodes = nodes
-        self._opened: set[int] = set()
-        self.target_suffixes = {}
+        super().__init__(scope, id, name=name, vpc_id=vpc_id, firewall=firewall, nodes=nodes)
         balancer = aws.Lb(
             self,
             "balancer",
@@ -94,9 +80,7 @@ class ApplicationLoadBalancer(Construct):
             access_logs=_delivery(access_logs) if access_logs else None,
             depends_on=[*after, *(access_logs.ready if access_logs else ())],
         )
-        self.dns_name = balancer.dns_name
-        self.zone_id = balancer.zone_id
-        self.arn_suffix = balancer.arn_suffix
+        self._is(balancer)
         if web_acl_arn is not None:
             aws.Wafv2WebAclAssociation(self, "web-acl", resource_arn=balancer.arn, web_acl_arn=web_acl_arn)
         self._http = aws.LbListener(
@@ -130,10 +114,6 @@ class ApplicationLoadBalancer(Construct):
             ],
         )
 
-    def dimensions(self, target: str) -> dict[str, str]:
-        """What CloudWatch tells the metrics of *target* apart by."""
-        return {"TargetGroup": self.target_suffixes[target], "LoadBalancer": self.arn_suffix}
-
     def serve(self, host: str, target: Target, *, priority: int) -> None:
         """Pass HTTPS requests for *host* on to *target*."""
         self._route(self._https, host, target, priority)
@@ -143,24 +123,16 @@ class ApplicationLoadBalancer(Construct):
         self._route(self._http, host, target, priority)
 
     def _route(self, listener: aws.LbListener, host: str, target: Target, priority: int) -> None:
-        group: Any = target_group(self, self._name, self._vpc_id, target, layer="application")
-        self.target_suffixes[target.name] = group.arn_suffix
+        arn, lifecycle = self._lead_to(target, "application")
         aws.LbListenerRule(
             self,
             f"{target.name}-rule",
             listener_arn=listener.arn,
             priority=priority,
             condition=[aws.LbListenerRuleCondition(host_header=aws.LbListenerRuleConditionHostHeader(values=[host]))],
-            action=[aws.LbListenerRuleAction(type="forward", target_group_arn=group.arn)],
-            # A target group's port cannot change, and one that a rule uses cannot be deleted: both are replaced.
-            lifecycle=TerraformResourceLifecycle(
-                # Its address as text: Terraform does not take the `${…}` that cdktf makes of the resource itself.
-                replace_triggered_by=[f"{group.terraform_resource_type}.{group.friendly_unique_id}"]
-            ),
+            action=[aws.LbListenerRuleAction(type="forward", target_group_arn=arn)],
+            lifecycle=lifecycle,
         )
-        if target.port not in self._opened:
-            self._opened.add(target.port)
-            self._nodes.allow_from(self._firewall, Ports.single(target.port), f"Balancer to {target.name}")
 
 
 def _delivery(logs: AccessLogBucket | BucketFolder) -> aws.LbAccessLogs:
