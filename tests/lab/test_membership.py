@@ -28,30 +28,38 @@ _SHORT = {"aws": "a", "wka": "w", "discovered": "d"}
 MERGE = {"hazelcast.merge.first.run.delay.seconds": "5", "hazelcast.merge.next.run.delay.seconds": "5"}
 HEARTBEAT = {"hazelcast.heartbeat.interval.seconds": "1", "hazelcast.max.no.heartbeat.seconds": "10"}
 """When a member that says nothing counts as gone; Carbon waits ten minutes."""
+QUICK = [
+    {"file": "repository/conf/hazelcast.properties", "property": key, "value": value}
+    for key, value in (MERGE | HEARTBEAT).items()
+]
+"""Makes plain Hazelcast look for silent members, and for other clusters, each few seconds."""
 CASES = [(subject, scheme) for subject in Subject for scheme in Scheme]
-
-
-def start(booting: BootingAws, tmp: pytest.TempPathFactory, subject: Subject, scheme: Scheme, **more: object) -> Trial:
-    """Deploy three nodes."""
-    second = next(_SECONDS)
-    trial = new_trial(
-        booting,
-        tmp.mktemp("trial"),
-        name=f"m{second}{_SHORT[scheme]}",
-        subject=subject,
-        scheme=scheme,
-        second=second,
-        **more,  # type: ignore[arg-type]
-    )
-    trial.deploy()
-    return trial
+on_plain_hazelcast = pytest.mark.parametrize(
+    "trial",
+    [case for case in CASES if case[0] is Subject.HAZELCAST],
+    ids=lambda case: f"{case[0]}-{case[1]}",
+    indirect=True,
+    scope="module",
+)
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0]}-{case[1]}")
 def trial(
     request: pytest.FixtureRequest, booting: BootingAws, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Trial]:
-    made = start(booting, tmp_path_factory, *request.param)
+    """Three nodes."""
+    subject, scheme = request.param
+    second = next(_SECONDS)
+    made = new_trial(
+        booting,
+        tmp_path_factory.mktemp("trial"),
+        name=f"m{second}{_SHORT[scheme]}",
+        subject=subject,
+        scheme=scheme,
+        second=second,
+        **({"edits": QUICK} if subject is Subject.HAZELCAST else {}),
+    )
+    made.deploy()
     yield made
     made.destroy()
 
@@ -98,21 +106,6 @@ def test_all_nodes_restarted_together_are_one_cluster_again(trial: Trial) -> Non
     within(lambda: len(coordinators(trial)) == 1, lambda: f"one coordinator. {trial.tell()}", 60)
 
 
-@pytest.fixture(scope="module", params=list(Scheme), ids=str)
-def plain(
-    request: pytest.FixtureRequest, booting: BootingAws, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Trial]:
-    """Plain Hazelcast that looks for silent members, and for other clusters, each few seconds."""
-    times = [
-        {"file": "repository/conf/hazelcast.properties", "property": key, "value": value}
-        for key, value in (MERGE | HEARTBEAT).items()
-    ]
-    made = start(booting, tmp_path_factory, Subject.HAZELCAST, request.param, edits=times)
-    made.wait_for_cluster()
-    yield made
-    made.destroy()
-
-
 def partitioned(trial: Trial, alone: str) -> None:
     """Cut one off, and wait until it and the others have given each other up."""
     rest = [name for name in trial.names() if name != alone]
@@ -121,27 +114,29 @@ def partitioned(trial: Trial, alone: str) -> None:
     trial.wait_for_cluster(alone)
 
 
-def test_a_member_cut_off_is_a_cluster_of_its_own_until_both_merge(plain: Trial) -> None:
-    plain.wait_for_cluster()
-    alone = plain.names()[-1]
+@on_plain_hazelcast
+def test_a_member_cut_off_is_a_cluster_of_its_own_until_both_merge(trial: Trial) -> None:
+    trial.wait_for_cluster()
+    alone = trial.names()[-1]
     try:
-        partitioned(plain, alone)
-        assert set(coordinators(plain)) >= {alone}
+        partitioned(trial, alone)
+        assert set(coordinators(trial)) >= {alone}
     finally:
-        plain.aws.cut([])
-    plain.wait_for_cluster()
+        trial.aws.cut([])
+    trial.wait_for_cluster()
 
 
-def test_a_fourth_member_comes_without_touching_the_three(plain: Trial) -> None:
-    plain.wait_for_cluster()
-    before = {node.instance.name: node.instance.id for node in plain.deployed()}
-    plain.write(nodes__member__count=4)
-    plain.deploy()
-    after = {node.instance.name: node.instance.id for node in plain.deployed()}
+@on_plain_hazelcast
+def test_a_fourth_member_comes_without_touching_the_three(trial: Trial) -> None:
+    trial.wait_for_cluster()
+    before = {node.instance.name: node.instance.id for node in trial.deployed()}
+    trial.write(nodes__member__count=4)
+    trial.deploy()
+    after = {node.instance.name: node.instance.id for node in trial.deployed()}
     assert len(after) == 4
     replaced = sorted(name for name, instance in before.items() if after[name] != instance)
     # A list of well-known members is part of every node's user data.
-    assert bool(replaced) == (plain.document["cluster"]["membership"]["scheme"] == "wka"), json.dumps(replaced)
+    assert bool(replaced) == (trial.document["cluster"]["membership"]["scheme"] == "wka"), json.dumps(replaced)
     if replaced:
-        plain.beginnings.clear()
-    plain.wait_for_cluster()
+        trial.beginnings.clear()
+    trial.wait_for_cluster()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Self
 
@@ -54,6 +55,8 @@ class BootingAws(EmbeddedAws):
         self._opened = contextlib.ExitStack()
         self._reconciler: Reconciler | None = None
         self._folder: Path | None = None
+        self._clients: dict[str, Any] = {}
+        self._guard = threading.Lock()
 
     def prepare(self) -> None:
         """Make the machines' image, which takes minutes the first time; entering the block does it, too.
@@ -97,18 +100,23 @@ class BootingAws(EmbeddedAws):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._reconciler = None
+        self._clients.clear()
         self._opened.__exit__(kind, error, traceback)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
-        """boto3's client of a service of this account, with the owner's keys."""
+        """boto3's client of a service of this account, with the owner's keys; always the same one."""
         environment = self.environment()
-        return boto3.session.Session().client(
-            service,  # type: ignore[call-overload]
-            region_name=self.region,
-            endpoint_url=environment["AWS_ENDPOINT_URL"],
-            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
-        )
+        # To make a client, boto3 reads descriptions of megabytes: more work than all requests of a look at the account.
+        with self._guard:
+            if service not in self._clients:
+                self._clients[service] = boto3.session.Session().client(
+                    service,  # type: ignore[call-overload]
+                    region_name=self.region,
+                    endpoint_url=environment["AWS_ENDPOINT_URL"],
+                    aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+                    aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+                )
+            return self._clients[service]
 
     @property
     def folder(self) -> Path:
