@@ -1,0 +1,77 @@
+"""The pages of docs/ and the README: commands that they name exist, and the site has every page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ruamel.yaml import YAML
+from typer.main import get_command
+
+from tests.needs import PROJECT
+from wso2_cluster.cli.main import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCS = PROJECT / "docs"
+PAGES = [PROJECT / "README.md", *sorted(DOCS.rglob("*.md"))]
+MAKEFILE = (PROJECT / "Makefile").read_text("utf-8")
+
+
+def page_id(page: Path) -> str:
+    return str(page.relative_to(PROJECT))
+
+
+def code(text: str) -> str:
+    """What stands in fenced blocks and between backticks."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    rest = re.sub(r"^```\w*\n.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", rest)])
+
+
+def pages_of(nav: object) -> list[str]:
+    """The pages of mkdocs' `nav`, in order."""
+    if isinstance(nav, str):
+        return [nav]
+    entries = nav.values() if isinstance(nav, dict) else nav
+    return [page for entry in entries for page in pages_of(entry)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_target_of_make_that_a_page_names_is_there(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z][a-z-]*)", code(page.read_text("utf-8"))))
+    assert named - targets == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_command_that_a_page_names_is_there(page: Path) -> None:
+    commands = set(getattr(get_command(app), "commands"))  # noqa: B009 - only a group has them
+    named = set(re.findall(r"\bwso2-cluster ([a-z]+)\b(?! *:)", code(page.read_text("utf-8"))))
+    assert named - commands == set()
+
+
+def test_the_site_has_every_page_once() -> None:
+    text = (PROJECT / "mkdocs.yml").read_text("utf-8").replace("!!python/name:", "")
+    settings: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    assert sorted(pages_of(settings["nav"])) == sorted(str(page.relative_to(DOCS)) for page in DOCS.rglob("*.md"))
+
+
+def test_all_pipelines_run_the_same_commands_in_the_same_order() -> None:
+    page = (DOCS / "pipelines.md").read_text("utf-8")
+    github, gitlab = (
+        YAML(typ="safe", pure=True).load(block)
+        for block in re.findall(r"^```yaml\n(name: .*?|my-esb:.*?)^```", page, re.DOTALL | re.MULTILINE)
+    )
+    (groovy,) = re.findall(r"^```groovy\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    steps = [step["run"] for step in github["jobs"]["cluster"]["steps"] if "run" in step]
+    assert [re.sub(r"^if .*?; then (.*); fi$", r"\1", line) for line in gitlab["my-esb"]["script"]] == steps
+    assert re.findall(r"sh '([^']*)'", groovy) == steps
+
+
+def test_the_instance_that_the_page_on_day_2_replaces_is_one_of_the_example() -> None:
+    (address,) = re.findall(r"-target='([^']*)'", (DOCS / "day-2.md").read_text("utf-8"))
+    addresses = (PROJECT / "tests" / "synth" / "esb-worker-manager.addresses").read_text("utf-8").splitlines()
+    assert address in addresses
