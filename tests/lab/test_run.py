@@ -24,12 +24,15 @@ WHILE_IT_LIVES = ["files", "groups", "links", "mounts", "namespaces", "processes
 
 # A program with a run in it: a booting machine, a process in a namespace, one that is only remembered, and a link.
 PROGRAM = """
-import subprocess, sys, time
+import signal, subprocess, sys, time
 from pathlib import Path
 from wso2_cluster.emulator.machines import commands, namespaces
 from wso2_cluster.emulator.machines.machine import Machine
 from wso2_cluster.emulator.machines.run import Run
 
+# nohup, and a shell that starts it in the background, let it ignore them.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with Run.open() as run:
     name = run.namespace("vpc")
     namespaces.create(name)

@@ -11,10 +11,12 @@ import functools
 import io
 import json
 import sys
+import tempfile
 import time
 from copy import deepcopy
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -35,7 +37,6 @@ from wso2_cluster.topology import Topology, plan_topology
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from wso2_cluster.emulator.machines.booting import BootingAws
     from wso2_cluster.emulator.machines.machine import Machine
@@ -106,11 +107,17 @@ def make_network(ec2: Any, second: int) -> LabNetwork:  # noqa: ANN401 - boto3 m
 
 
 @functools.cache
+def _packs() -> tempfile.TemporaryDirectory[str]:
+    """A folder of this process: another one may build the same pack at the same time, with other keys in it."""
+    return tempfile.TemporaryDirectory(prefix="wso2-cluster-packs-")
+
+
+@functools.cache
 def pack_of_subject(subject: Subject) -> Pack:
     """The pack of *subject*; a test that needs one which cannot be built is skipped."""
     try:
         if subject is Subject.HAZELCAST:
-            return plain_pack("wso2esb", "5.0.0")
+            return plain_pack("wso2esb", "5.0.0", Path(_packs().name))
         classic = subject is Subject.KERNEL_4_5_1
         return kernel_pack(DOWNLOADS, Kernel(subject.removeprefix("kernel-")), classic=classic)
     except (PackError, FileNotFoundError) as error:

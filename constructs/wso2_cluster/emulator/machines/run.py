@@ -9,6 +9,7 @@ killed, and nothing is touched that belongs to another run, or to somebody else:
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import re
@@ -17,6 +18,7 @@ import shutil
 import signal
 import subprocess
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -252,14 +254,19 @@ def _remove(run: Run) -> None:
         run.folder.rmdir()
 
 
-def _delete(path: Path) -> None:
-    try:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-    except OSError as error:
-        raise MachineError(f"{error.filename}: {error.strerror}; delete {path} by hand.") from None
+def _delete(path: Path, timeout: float = 5) -> None:
+    """Delete a file or folder. A thread whose machine did not start may be clearing up in the same folder."""
+    limit = time.monotonic() + timeout
+    while path.is_symlink() or path.exists():
+        try:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        except OSError as error:
+            if error.errno not in {errno.ENOENT, errno.ENOTEMPTY} or time.monotonic() > limit:
+                raise MachineError(f"{error.filename}: {error.strerror}; delete {path} by hand.") from None
+            time.sleep(0.02)
 
 
 def _processes(run: Run) -> frozenset[int]:

@@ -1,5 +1,7 @@
+import errno
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -39,6 +41,35 @@ def test_a_run_is_a_folder_while_its_block_lasts(root: Path) -> None:
         (run.folder / "some").mkdir()
         (run.folder / "some" / "file").write_text("x")
     assert list(root.iterdir()) == []
+
+
+def test_what_somebody_else_deletes_meanwhile_is_no_fault(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    delete, calls = shutil.rmtree, []
+
+    def overtaken(path: Path, **options: bool) -> None:
+        calls.append(path)
+        if len(calls) == 1:
+            (path / "file").unlink()
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory", "file")
+        delete(path, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", overtaken)
+    with Run.open() as run:
+        (run.folder / "some").mkdir()
+        (run.folder / "some" / "file").write_text("x")
+    assert calls == [run.folder / "some"] * 2
+    assert list(root.iterdir()) == []
+
+
+def test_what_cannot_be_deleted_is_named(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted", str(path))
+
+    monkeypatch.setattr(shutil, "rmtree", refuse)
+    with pytest.raises(MachineError) as caught, Run.open() as run:
+        (run.folder / "some").mkdir()
+    some = run.folder / "some"
+    assert str(caught.value) == f"{some}: Operation not permitted; delete {some} by hand."
 
 
 def test_an_error_in_the_block_removes_the_run_and_is_passed_on(root: Path) -> None:
