@@ -71,7 +71,8 @@ def apply(where: Machine, source: str, say: Say, client: Callable[..., Any] | No
         noted = noted.of(config.home)
         _sweep(config, where, source, noted)
         aws = Aws(config.region, config.references, client, say=say)
-        count = _protect(where, source, say) + _install(config, where, aws, say) + _mount(config, where, aws, say)
+        count = _protect(where, source, say) + _install(config, where, aws, say) + _empty(config, where, say)
+        count += _mount(config, where, aws, say)
         count += _Run(config, where, aws, noted, key).write(data, say)
         count += _prepare_databases(config, where, aws, say)
     say(f"{config.node}: {count or 'nothing'} changed")
@@ -119,6 +120,17 @@ def _install(config: Config, where: Machine, aws: Aws, say: Say) -> int:
     for line in done:
         say(line)
     return len(done)
+
+
+def _empty(config: Config, where: Machine, say: Say) -> int:
+    """Until the product started once: what is there later is what it fetched itself."""
+    if where.at(machine.STARTED).exists():
+        return 0
+    home, owner = where.at(config.home), where.owner(config.user)
+    emptied = [path for path in config.emptied if files.empty(files.below(home, path), owner)]
+    for path in emptied:
+        say(f"emptied {path}")
+    return len(emptied)
 
 
 def _mount(config: Config, where: Machine, aws: Aws, say: Say) -> int:

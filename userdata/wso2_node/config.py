@@ -74,7 +74,8 @@ class Mount(NamedTuple):
 class Config(NamedTuple):
     """The whole of node.json. `pack` None: the product is already at `home`. `files` maps a path to its edits.
 
-    `absent` are paths below the home from which the product would make those files anew at every start.
+    `absent` are paths below the home from which the product would make those files anew at every start; `emptied` are
+    folders there of which nothing shipped is left before its first start.
     """
 
     version: int
@@ -93,6 +94,7 @@ class Config(NamedTuple):
     absent: Sequence[str] = ()
     databases: Databases | None = None
     mounts: Sequence[Mount] = ()
+    emptied: Sequence[str] = ()
 
 
 def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Config:
@@ -233,6 +235,7 @@ _NODE = {
     "references?": {"*": _reference},
     "files?": [{"path": _inside, "edits": [_edit]}],
     "absent?": [_inside],
+    "emptied?": [_inside],
     "trust?": {"keystore": _inside, "password": _value, "subjects": [_TEXT, 1]},
     "hosts?": _hosts,
     "proxy?": {

@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import re
+import shutil
 import stat
 import time
 from typing import TYPE_CHECKING
@@ -174,6 +175,28 @@ def own(path: Path, owner: Owner | None) -> None:
                 os.chown(entry, *owner, follow_symlinks=False)
         except OSError as error:
             raise failure(entry, error) from None
+
+
+def empty(folder: Path, owner: Owner | None) -> bool:
+    """Leave the folder with nothing in it, and make it when it is not there; return whether anything changed.
+
+    Links in it are taken away, and what they lead to stays. NodeError: it is a file, or something can't be deleted.
+    """
+    entry = folder
+    try:
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            own(folder, owner)
+            return True
+        entries = [*folder.iterdir()]
+        for entry in entries:
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+    except OSError as error:
+        raise failure(error.filename or entry, error) from None
+    return bool(entries)
 
 
 @contextlib.contextmanager

@@ -64,6 +64,10 @@ class Permissions:
             yield secret_arn(deployment.database.secret, self._region)
         if isinstance(deployment.artifacts, Svn):
             yield secret_arn(deployment.artifacts.secret, self._region)
+        if deployment.api_manager:
+            components = (deployment.api_manager.key_manager, deployment.api_manager.traffic_manager)
+            secrets = [component.secret for component in components if component and component.secret]
+            yield from (secret_arn(secret, self._region) for secret in dict.fromkeys(secrets))
 
     def _parameters(self) -> str:
         region = self._region

@@ -6,6 +6,7 @@ from typing import TypedDict
 from pydantic import ValidationError
 
 from wso2_cluster.deployment import (
+    ApiManager,
     Artifacts,
     Aws,
     Balancer,
@@ -49,6 +50,7 @@ class ClusterSettings(TypedDict, total=False):
     database: ManagedDatabase | ExistingDatabase
     database_driver: DatabaseDriver
     artifacts: Artifacts
+    api_manager: ApiManager
     records: Records
     proxy: Proxy
     logging: Logging

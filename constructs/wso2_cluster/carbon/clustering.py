@@ -6,6 +6,7 @@ from wso2_cluster.carbon.edits import Edit, Element, Put, SetAttribute, SetText,
 from wso2_cluster.carbon.language.model import HAZELCAST_AGENT
 from wso2_cluster.carbon.references import LookedUp, Members, Reference
 from wso2_cluster.deployment import NODES_TAG, AwsMembership, DiscoveredMembership, Role, WkaMembership
+from wso2_cluster.products import PatternName
 from wso2_cluster.topology import Node, Topology
 
 SECTION = "/axisconfig/clustering"
@@ -38,7 +39,7 @@ def clustering_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Ite
             found = members_reference(topology, node)
             yield _well_known_members((_member(topology, found, each=found),))
     yield from _clustering_pattern(topology)
-    yield from _properties(node.role)
+    yield from _properties(topology, node.role)
 
 
 def security_group_name(topology: Topology) -> str:
@@ -135,7 +136,7 @@ def _well_known_members(members: tuple[Element, ...]) -> Edit:
     return Put(at=f"{SECTION}/members", element=Element(tag="members", children=members))
 
 
-def _properties(role: Role) -> Iterator[Edit]:
+def _properties(topology: Topology, role: Role) -> Iterator[Edit]:
     parent = f"{SECTION}/parameter[@name='properties']"
     properties = {
         "backendServerURL": "https://${hostName}:${httpsPort}/services/",
@@ -143,6 +144,10 @@ def _properties(role: Role) -> Iterator[Edit]:
     }
     if role in SUB_DOMAINS:
         properties["subDomain"] = SUB_DOMAINS[role]
+    if topology.deployment.pattern is PatternName.APIM_GATEWAY and role is Role.MANAGER:
+        # For WSO2's own load balancer: it would send the console's requests to the pass-through ports.
+        properties["port.mapping.80"] = str(topology.ports.console_http)
+        properties["port.mapping.443"] = str(topology.ports.console_https)
     for name, value in properties.items():
         yield Put(
             at=f"{parent}/property[@name='{name}']",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from wso2_cluster.carbon.api_manager import api_manager_edits
+from wso2_cluster.carbon.artifacts import emptied_folders
 from wso2_cluster.carbon.carbon_xml import (
     DeploymentSynchronizer,
     SvnRepository,
@@ -48,6 +50,8 @@ class NodeConfiguration:
     start: Start
     databases: Databases | None = None
     mounts: tuple[Mount, ...] = ()
+    emptied: tuple[str, ...] = ()
+    """Folders in which nothing of what the product ships is left before its first start."""
 
     def to_json(self) -> dict[str, Any]:
         """node.json, as `wso2_node` reads it."""
@@ -75,6 +79,7 @@ class NodeConfiguration:
             "hosts": {address: list(names) for address, names in self.hosts.items()},
             **({"databases": self.databases.to_json()} if self.databases else {}),
             **({"mounts": [mount.to_json() for mount in self.mounts]} if self.mounts else {}),
+            **({"emptied": list(self.emptied)} if self.emptied else {}),
             "service": self.start.to_json(),
         }
 
@@ -103,6 +108,7 @@ def configure(topology: Topology) -> tuple[NodeConfiguration, ...]:
             start=start_of(topology, node),
             databases=databases_of(topology, node, looked_up.database),
             mounts=mounts_of(node, looked_up),
+            emptied=emptied_folders(topology, node),
         )
         for node in topology.nodes
     )
@@ -136,6 +142,8 @@ def _read(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple
     yield paths.axis2, (*clustering_edits(topology, node, looked_up), *transport_edits(topology, node))
     yield paths.carbon, (*carbon_xml_edits(topology, node), *_synchronizer(topology, node, looked_up))
     yield paths.catalina_server, catalina_server_edits(topology)
+    if topology.deployment.api_manager:
+        yield topology.product.path("api_manager"), api_manager_edits(topology, node, looked_up)
     if looked_up.database:
         yield paths.master_datasources, datasource_edits(shared, looked_up.database, driver)
         yield paths.registry, mounted_registry_edits(shared, looked_up.database, driver)

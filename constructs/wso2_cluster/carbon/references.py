@@ -110,6 +110,9 @@ class LookedUp:
     access_points: Mapping[str, Reference] = field(default_factory=dict)
     """Ids of its access points, by the short name of the folder."""
     svn: "SvnAccess | None" = None
+    key_manager: "SignIn | None" = None
+    """None: the gateways sign in to it as the shipped file says."""
+    traffic_manager: "SignIn | None" = None
 
     def all(self, *, administrator: bool = False) -> tuple[Reference, ...]:
         """Every reference, those that others need first; the database's administrator with *administrator* alone."""
@@ -126,6 +129,9 @@ class LookedUp:
             wanted += [self.file_system, *self.access_points.values()]
         if self.svn:
             wanted += [self.svn.username, self.svn.password]
+        for sign_in in (self.key_manager, self.traffic_manager):
+            if sign_in:
+                wanted += [sign_in.username, sign_in.password]
         found: list[Reference] = []
         for candidate in wanted:
             if isinstance(candidate, Reference):
@@ -133,6 +139,14 @@ class LookedUp:
                     found.append(candidate.source.secret)
                 found.append(candidate)
         return tuple({reference.name: reference for reference in found}.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """How a gateway signs in to another component of API Manager."""
+
+    username: Reference
+    password: Reference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +191,7 @@ def shared_folders(*, tenants: bool) -> dict[str, str]:
 
 def look_ups(deployment: Deployment) -> LookedUp:
     """What the nodes of *deployment* look up."""
-    artifacts, name = deployment.artifacts, deployment.name
+    artifacts, name, settings = deployment.artifacts, deployment.name, deployment.api_manager
     shares = isinstance(artifacts, Efs)
     return LookedUp(
         discovery_key=_discovery_key(deployment),
@@ -193,6 +207,19 @@ def look_ups(deployment: Deployment) -> LookedUp:
         )
         if isinstance(artifacts, Svn)
         else None,
+        key_manager=_sign_in("key-manager", settings.key_manager.secret) if settings else None,
+        traffic_manager=_sign_in("traffic-manager", settings.traffic_manager.secret)
+        if settings and settings.traffic_manager
+        else None,
+    )
+
+
+def _sign_in(component: str, secret: str | None) -> SignIn | None:
+    if secret is None:
+        return None
+    return SignIn(
+        username=Reference(name=f"{component}-username", source=SecretField(secret=secret, field="username")),
+        password=Reference(name=f"{component}-password", source=SecretField(secret=secret, field="password")),
     )
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wso2_cluster.carbon.errors import SettingError
-from wso2_cluster.deployment import ManagedDatabase, Role, Tables
-from wso2_cluster.products import Product
+from wso2_cluster.deployment import GATEWAY_PROFILES, ManagedDatabase, Role, Tables
+from wso2_cluster.products import PatternName, Product
 from wso2_cluster.topology import Node, Topology
 
 START_TIMEOUT = 900
@@ -65,16 +65,25 @@ def start_of(topology: Topology, node: Node) -> Start:
     first = topology.database_node
     return Start(
         script=topology.product.paths.start_script,
-        flags=(
-            *(("-DworkerNode=true",) if node.role is Role.WORKER else ()),
-            *((profile_flag(topology.product, node.group.profile),) if node.group.profile else ()),
-        ),
+        flags=_flags(topology, node),
         first_flags=("-Dsetup",) if node is first and not _has_tables(topology) else (),
         java_home=topology.deployment.product.jdk.home,
         ready_port=topology.ports.console_https,
         wait_for=()
         if first is None or node is first
         else ((str(first.address), topology.deployment.cluster.local_member_port),),
+    )
+
+
+def _flags(topology: Topology, node: Node) -> tuple[str, ...]:
+    """A gateway's role is its profile: API Manager is built with no profile worker, which `-DworkerNode=true` would
+    start (carbon-kernel 4.4.16, Main.java)."""
+    if topology.deployment.pattern is PatternName.APIM_GATEWAY:
+        return (profile_flag(topology.product, GATEWAY_PROFILES[node.role]),)
+    profile = node.group.profile
+    return (
+        *(("-DworkerNode=true",) if node.role is Role.WORKER else ()),
+        *((profile_flag(topology.product, profile),) if profile else ()),
     )
 
 

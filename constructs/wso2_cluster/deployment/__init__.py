@@ -1,5 +1,6 @@
 """The deployment file: what it may say, how it is read, and what is wrong with it."""
 
+from wso2_cluster.deployment.api_manager import ApiManager, KeyManager, KeyValidator, Portal, TrafficManager
 from wso2_cluster.deployment.artifacts import Artifacts, Efs, NoSharing, Svn, Throughput
 from wso2_cluster.deployment.aws import Aws, Image
 from wso2_cluster.deployment.balancer import (
@@ -38,7 +39,7 @@ from wso2_cluster.deployment.network import (
     Retention,
     Traffic,
 )
-from wso2_cluster.deployment.nodes import DataVolume, Heap, NodeGroup, Role, Volume
+from wso2_cluster.deployment.nodes import GATEWAY_PROFILES, DataVolume, Heap, NodeGroup, Role, Volume
 from wso2_cluster.deployment.observability import AgentSource, Observability, Thresholds
 from wso2_cluster.deployment.operating_systems import DISTRIBUTIONS, Distribution, OperatingSystem
 from wso2_cluster.deployment.product import Artifact, Jdk, ProductSettings
@@ -51,10 +52,12 @@ from wso2_cluster.deployment.subnets import Subnet, SubnetKind, plan_subnets
 
 __all__ = [
     "DISTRIBUTIONS",
+    "GATEWAY_PROFILES",
     "NODES_TAG",
     "AccessLogs",
     "AcmCertificate",
     "AgentSource",
+    "ApiManager",
     "Artifact",
     "Artifacts",
     "AuroraMysql",
@@ -85,6 +88,8 @@ __all__ = [
     "HttpListener",
     "Image",
     "Jdk",
+    "KeyManager",
+    "KeyValidator",
     "LocalState",
     "Lock",
     "LogLevel",
@@ -96,6 +101,7 @@ __all__ = [
     "NodeGroup",
     "Observability",
     "OperatingSystem",
+    "Portal",
     "ProductLogLevel",
     "ProductSettings",
     "Proxy",
@@ -113,6 +119,7 @@ __all__ = [
     "Thresholds",
     "Throughput",
     "Traffic",
+    "TrafficManager",
     "UserEdit",
     "ValidatedCertificate",
     "Volume",

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictStr
 
+from wso2_cluster.deployment.api_manager import ApiManager
 from wso2_cluster.deployment.artifacts import Artifacts, NoSharing
 from wso2_cluster.deployment.aws import Aws
 from wso2_cluster.deployment.balancer import Balancer
@@ -121,6 +122,8 @@ class Deployment(Settings):
     database_driver: DatabaseDriver = DatabaseDriver.CONNECTOR_8
     artifacts: Artifacts = NoSharing(kind="none")
     """How artifacts reach all nodes. Default: not at all."""
+    api_manager: ApiManager | None = None
+    """Where API Manager's other components are; a gateway cluster needs it. Default: none."""
     records: Records | None = None
     """Names in Route 53. Default: none are made."""
     state: State = LocalState(backend="local")

@@ -22,6 +22,11 @@ class Role(StrEnum):
     """Does everything: one of equal nodes."""
 
 
+GATEWAY_PROFILES = {Role.MANAGER: "gateway-manager", Role.WORKER: "gateway-worker"}
+"""What nodes of a gateway cluster start, and so what a product must be built with to be one (product-apim 1.10.0 to
+2.1.0, modules/p2-profile/product/pom.xml)."""
+
+
 class Volume(Settings):
     """The root volume; always encrypted."""
 

@@ -1,10 +1,12 @@
 """The deployment file, `product`: what runs on the nodes."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from wso2_cluster.deployment.base import AbsolutePath, Location, Port, Settings, Sha256, Text, matching
+from wso2_cluster.deployment.nodes import GATEWAY_PROFILES
 from wso2_cluster.products import (
     ClusteringPattern,
     Configuration,
@@ -87,6 +89,7 @@ class ShippedPaths(Settings):
     sso_idp_config: _RelativePath | None = None
     publisher_json: _RelativePath | None = None
     store_json: _RelativePath | None = None
+    api_manager: _RelativePath | None = None
 
 
 def _fields(settings: Settings, kind: type[Settings]) -> dict[str, Any]:
@@ -132,6 +135,16 @@ class ProductFacts(Settings):
     repository/resources/conf/templates."""
 
 
+def _separating(facts: ProductFacts, configuration: Configuration) -> Iterator[PatternName]:
+    """The patterns with managers and workers for which a product of these facts has all that they need."""
+    if facts.receivers is None or configuration is not Configuration.XML:
+        return
+    if facts.worker_profile:
+        yield PatternName.ESB_WORKER_MANAGER
+    if {*GATEWAY_PROFILES.values()} <= {*facts.profiles} and facts.paths.api_manager is not None:
+        yield PatternName.APIM_GATEWAY
+
+
 class ProductSettings(Settings):
     """Which product runs, and where a node gets it from."""
 
@@ -165,14 +178,13 @@ class ProductSettings(Settings):
             return self._in_pack(find_product(self.name, self.version))
         kernel = find_kernel(facts.kernel)
         configuration = facts.configuration or kernel.configuration
-        separate = facts.worker_profile and facts.receivers is not None and configuration is Configuration.XML
         described = Product(
             name=self.name,
             title=facts.title or self.name,
             version=self.version,
             kernel=kernel,
             home_name=facts.home_name or f"{self.name}-{self.version}",
-            patterns=(*([PatternName.ESB_WORKER_MANAGER] if separate else []), PatternName.CARBON_CLUSTER),
+            patterns=(*_separating(facts, configuration), PatternName.CARBON_CLUSTER),
             java=facts.java or kernel.java,
             ports=Ports(**_fields(facts.ports, ShippedPorts)),
             configuration=configuration,

@@ -99,6 +99,7 @@ class PathsTable(_Table):
     sso_idp_config: RelativePath | None = None
     publisher_json: RelativePath | None = None
     store_json: RelativePath | None = None
+    api_manager: RelativePath | None = None
 
 
 class Facts(_Table):

@@ -18,7 +18,13 @@ class PatternName(StrEnum):
     """A way of arranging nodes into a cluster; each has its own documented steps."""
 
     ESB_WORKER_MANAGER = "esb-worker-manager"
+    APIM_GATEWAY = "apim-gateway"
     CARBON_CLUSTER = "carbon-cluster"
+
+    @property
+    def separates(self) -> bool:
+        """Whether managers and workers do different things; without, all nodes are equal."""
+        return self is not PatternName.CARBON_CLUSTER
 
 
 class Configuration(StrEnum):
@@ -64,6 +70,9 @@ class SsoFlags(StrEnum):
     BOOLEAN = "boolean"
     """`true`"""
 
+
+TRAFFIC_MANAGER = "traffic-manager"
+"""Profile of API Manager."""
 
 HYPHENATED = {
     "accessKey": "access-key",
@@ -169,6 +178,7 @@ class Paths:
     sso_idp_config: str | None = None
     publisher_json: str | None = None
     store_json: str | None = None
+    api_manager: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,14 +222,19 @@ class Product:
     unknown: Mapping[str, str] = field(default_factory=dict)
     """Facts that could not be found, by name, and why."""
 
+    @property
+    def has_traffic_manager(self) -> bool:
+        """Whether throttling is decided by a traffic manager, whose addresses api-manager.xml has then: in API Manager
+        from 2.0.0 on, which is built with its profile (puppet-modules, modules/wso2am/templates, 1.10.0 and 2.0.0)."""
+        return TRAFFIC_MANAGER in self.profiles
+
     def pattern_to_write(self, arranged: PatternName) -> ClusteringPattern | None:
         """`clusteringPattern` of nodes that are *arranged* so; None: as shipped, or the product has no such parameter.
 
         With `WorkerManager`, which ESB 5.0.0 ships, equal members would all take themselves for managers and run no
         scheduled task (product-esb 5.0.0, axis2.xml).
         """
-        separate = arranged is PatternName.ESB_WORKER_MANAGER
-        wanted = ClusteringPattern.WORKER_MANAGER if separate else ClusteringPattern.NON_WORKER_MANAGER
+        wanted = ClusteringPattern.WORKER_MANAGER if arranged.separates else ClusteringPattern.NON_WORKER_MANAGER
         return None if self.clustering_pattern in (None, wanted) else wanted
 
     def classic(self) -> "Product":

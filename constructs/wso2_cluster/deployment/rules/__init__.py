@@ -6,6 +6,7 @@ from typing import Final
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules import (
     addresses,
+    api_manager,
     artifacts,
     aws,
     balancer,
@@ -40,6 +41,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *balancer.RULES,
     *database.RULES,
     *artifacts.RULES,
+    *api_manager.RULES,
     *records.RULES,
     *state.RULES,
     *observability.RULES,

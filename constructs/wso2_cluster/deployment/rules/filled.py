@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from wso2_cluster.deployment.api_manager import ApiManager, KeyValidator
 from wso2_cluster.deployment.artifacts import Efs, Svn
 from wso2_cluster.deployment.balancer import BalancerKind, proxy_ports
 from wso2_cluster.deployment.cluster import AwsMembership, DiscoveredMembership, WkaMembership
 from wso2_cluster.deployment.edits import UserEdit, keys_of
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nodes import Role
-from wso2_cluster.products import Product, SharedDatabase
+from wso2_cluster.products import PatternName, Product, SharedDatabase
 from wso2_node.xmlpath import Step, parse_path
 
 SEPARATED = frozenset({Role.MANAGER, Role.WORKER})
@@ -60,6 +61,7 @@ def filled_places(deployment: Deployment, product: Product) -> Iterator[Filled]:
         yield from _hosts(deployment, product)
         yield from _connectors(deployment, product)
         yield from _database(deployment, product)
+        yield from _api_manager(deployment, product)
     yield from _levels(deployment, product)
     yield from _options(deployment, product)
 
@@ -108,6 +110,48 @@ def _database(deployment: Deployment, product: Product) -> Iterator[Filled]:
         yield Filled(file=product.paths.registry, place=cache_id, setting="database")
 
 
+def _api_manager(deployment: Deployment, product: Product) -> Iterator[Filled]:
+    settings, file = deployment.api_manager, product.paths.api_manager
+    if settings is None or file is None:
+        return
+    for place, setting in _places_of_components(settings):
+        yield Filled(file=file, place=f"/APIManager/{place}", setting=f"api_manager.{setting}")
+    if settings.traffic_manager is not None:
+        place = "/APIManager/ThrottlingConfigurations/JMSEventPublisherParameters"
+        yield Filled(file=file, place=place, setting="api_manager.traffic_manager", whole=True)
+
+
+def _places_of_components(settings: ApiManager) -> Iterator[tuple[str, str]]:
+    """Places in api-manager.xml, and the settings of `api_manager` that fill them."""
+    keys, traffic = settings.key_manager, settings.traffic_manager
+    yield "APIKeyValidator/ServerURL", "key_manager"
+    for name in ("KeyValidatorClientType", "EnableThriftServer"):
+        yield f"APIKeyValidator/{name}", "key_manager.client"
+    if keys.client is KeyValidator.THRIFT:
+        yield "APIKeyValidator/ThriftClientPort", "key_manager.thrift_port"
+        yield "APIKeyValidator/ThriftServerHost", "key_manager.host"
+    if keys.secret is not None:
+        for name in ("Username", "Password"):
+            yield f"APIKeyValidator/{name}", "key_manager.secret"
+    if settings.store is not None:
+        yield "APIStore/URL", "store"
+    if settings.publisher is not None:
+        yield "APIPublisher/URL", "publisher"
+    if traffic is None:
+        return
+    parts = {
+        "DataPublisher": ("Enabled", "ReceiverUrlGroup", "AuthUrlGroup"),
+        "PolicyDeployer": ("ServiceURL",),
+        "JMSConnectionDetails": ("Enabled", "ServiceURL"),
+    }
+    for part, names in parts.items():
+        for name in names:
+            yield f"ThrottlingConfigurations/{part}/{name}", "traffic_manager"
+        if traffic.secret is not None:
+            for name in ("Username", "Password"):
+                yield f"ThrottlingConfigurations/{part}/{name}", "traffic_manager.secret"
+
+
 def _levels(deployment: Deployment, product: Product) -> Iterator[Filled]:
     logging, log4j = deployment.logging, product.paths.log4j or ""
     is_log4j2 = log4j.endswith("log4j2.properties")
@@ -147,6 +191,11 @@ def _clustering(deployment: Deployment, product: Product) -> Iterator[Filled]:
     }.items():
         place = f"{_SECTION}/parameter[@name='properties']/property[@name='{name}']"
         yield Filled(file=file, place=place, setting="nodes" if name == "subDomain" else None, whole=True, roles=roles)
+    if deployment.pattern is PatternName.APIM_GATEWAY:
+        for port in ("80", "443"):
+            place = f"{_SECTION}/parameter[@name='properties']/property[@name='port.mapping.{port}']"
+            managers = frozenset({Role.MANAGER})
+            yield Filled(file=file, place=place, setting="cluster.port_offset", whole=True, roles=managers)
 
 
 def _listed_by(membership: WkaMembership | DiscoveredMembership) -> str:

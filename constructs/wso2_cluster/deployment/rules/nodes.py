@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from wso2_cluster.deployment.model import Deployment
-from wso2_cluster.deployment.nodes import HOME_FOLDER, Role
+from wso2_cluster.deployment.nodes import GATEWAY_PROFILES, HOME_FOLDER, Role
 from wso2_cluster.deployment.rules.product import product_of
 from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled, ignored
 from wso2_cluster.deployment.wording import choice, shown
@@ -12,6 +12,7 @@ from wso2_cluster.products import PatternName
 
 ROLES = {
     PatternName.ESB_WORKER_MANAGER: (Role.MANAGER, Role.WORKER),
+    PatternName.APIM_GATEWAY: (Role.MANAGER, Role.WORKER),
     # One member is allowed: a cluster may begin with it, and more join later without a change to it.
     PatternName.CARBON_CLUSTER: (Role.MEMBER,),
 }
@@ -61,6 +62,14 @@ def profile_is_built(deployment: Deployment) -> Iterator[Violation]:
                 ("nodes", role, "profile"),
                 f"{product.name} {product.version} has no profile {shown(group.profile)}: {allowed}",
             )
+
+
+def profile_is_not_decided(deployment: Deployment) -> Iterator[Violation]:
+    """A gateway cluster starts its own two profiles."""
+    if deployment.pattern is PatternName.APIM_GATEWAY:
+        for role, group in deployment.nodes.items():
+            why = f"in {deployment.pattern}, whose {role}s start {GATEWAY_PROFILES.get(role, 'another')}"
+            yield from ignored(group, ("nodes", role), ("profile",), why)
 
 
 def heap_grows(deployment: Deployment) -> Iterator[Violation]:
@@ -134,6 +143,7 @@ RULES: tuple[Rule, ...] = (
     roles_fit_pattern,
     managers_are_single,
     profile_is_built,
+    profile_is_not_decided,
     heap_grows,
     jvm_options_have_no_other_name,
     properties_have_one_value,
