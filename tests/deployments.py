@@ -31,6 +31,22 @@ KERNEL: dict[str, Any] = {
 }
 """Members 10.0.0.20 and 10.0.64.20."""
 
+GATEWAY: dict[str, Any] = {
+    "name": "apim",
+    "pattern": "apim-gateway",
+    "product": {"name": "wso2am", "version": "2.0.0"},
+    "aws": {"region": "us-east-1", "zones": ["us-east-1a", "us-east-1b"]},
+    "nodes": {"manager": {}, "worker": {"count": 2}},
+    "cluster": {"domain": "wso2.am.domain", "membership": {"scheme": "wka"}, "local_member_port": 4500},
+    "hosts": {"service": "am.example.com"},
+    "balancer": {"certificate": {"self_signed": True}, "allow": ["203.0.113.0/24"]},
+    "api_manager": {
+        "key_manager": {"host": "key.example.com"},
+        "traffic_manager": {"host": "10.20.0.5"},
+    },
+}
+"""Manager 10.0.0.10, workers 10.0.64.20 and 10.0.0.20."""
+
 EXISTING_DATABASE = {"kind": "existing", "host": "db.example.com", "secret": "prod/database"}
 RDS = {"kind": "rds-mysql"}
 

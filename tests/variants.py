@@ -25,6 +25,18 @@ WORKER_MANAGER: dict[str, Any] = {
     "balancer": {"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED]},
 }
 
+GATEWAY: dict[str, Any] = {
+    "name": "apim",
+    "pattern": "apim-gateway",
+    "product": {"name": "wso2am", "version": "2.0.0"},
+    "aws": {"region": "eu-west-1", "zones": ["eu-west-1a", "eu-west-1b"]},
+    "nodes": {"manager": {}, "worker": {"count": 2}},
+    "cluster": {"domain": "wso2.am.domain", "membership": {"scheme": "wka"}, "local_member_port": 4500},
+    "hosts": {"service": "am.example.com"},
+    "balancer": {"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED]},
+    "api_manager": {"key_manager": {"host": "key.example.com"}, "traffic_manager": {"host": "traffic.example.com"}},
+}
+
 KERNEL: dict[str, Any] = {
     "name": "carbon",
     "pattern": "carbon-cluster",
@@ -248,6 +260,34 @@ VARIANTS: dict[str, dict[str, Any]] = {
                 "data_volume": {"size": 80, "kms_key": OTHER_KEY, "path": "/opt/wso2"},
             },
         },
+    ),
+    "gateway": GATEWAY,
+    "gateway-1.10": data(
+        GATEWAY,
+        product__version="1.10.0",
+        product__pack=PACK,
+        product__libraries=[DRIVER],
+        cluster={"domain": "wso2.am.domain", "membership": {"scheme": "aws"}},
+        api_manager={
+            "key_manager": {"host": "10.9.8.7", "client": "thrift", "secret": "prod/keys"},
+            "publisher": {"host": "publisher.example.com"},
+            "store": {"host": "store.example.com", "port": 443},
+        },
+        database={"kind": "rds-mysql"},
+        artifacts={"kind": "svn", "url": "https://svn.example.com/am", "secret": "prod/svn"},
+    ),
+    "gateway-inside": data(
+        GATEWAY,
+        cluster__membership={"scheme": "discovered"},
+        cluster__port_offset=1,
+        network={"nat": "none", "egress": [{"to": "10.9.8.8/32", "ports": "9711", "reason": "Sign-in"}]},
+        balancer={"kind": "nlb", "allow": [ALLOWED], "internal": True},
+        api_manager={
+            "key_manager": {"host": "10.9.8.8", "port": 9443, "secret": "prod/components"},
+            "traffic_manager": {"host": "10.9.8.8", "secret": "prod/components"},
+        },
+        artifacts={"kind": "efs"},
+        product__pack=PACK,
     ),
     "kernel": KERNEL,
     "kernel-discovered": data(

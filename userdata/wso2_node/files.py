@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import os
 import re
-import shutil
 import stat
 import time
 from typing import TYPE_CHECKING
@@ -182,6 +181,8 @@ def empty(folder: Path, owner: Owner | None) -> bool:
 
     Links in it are taken away, and what they lead to stays. NodeError: it is a file, or something can't be deleted.
     """
+    import shutil  # noqa: PLC0415 - few nodes need it
+
     entry = folder
     try:
         if not folder.exists():

@@ -5,6 +5,9 @@ without an offset (product-apim 1.10.0 and 2.0.0; puppet-modules, modules/wso2am
 """
 
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from wso2_cluster.deployment.base import Port, SecretId, Server, Settings
 
@@ -61,7 +64,7 @@ class TrafficManager(Settings):
 class ApiManager(Settings):
     """Where API Manager's other components are."""
 
-    key_manager: KeyManager
+    key_manager: Annotated[KeyManager, Field(examples=[{"host": "key.example.com"}])]
     traffic_manager: TrafficManager | None = None
     """Needed from API Manager 2.0.0 on; there is none before. Default: none."""
     publisher: Portal | None = None

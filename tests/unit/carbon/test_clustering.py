@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.deployments import ESB, KERNEL, configuration, looked_up, node, topology
+from tests.deployments import ESB, GATEWAY, KERNEL, configuration, looked_up, node, topology
 from wso2_cluster.carbon import (
     Edit,
     Element,
@@ -260,6 +260,44 @@ def test_equal_members_all_run_tasks(product: tuple[str, str], pattern: str, exp
     for each in planned.nodes:
         found = [edit for edit in edits(planned, each.name) if "clusteringPattern" in str(edit)]
         assert found == [parameter("clusteringPattern", value) for value in expected]
+
+
+GATEWAY_SECTION = [*SWITCHED_ON, parameter("membershipScheme", "wka"), parameter("domain", "wso2.am.domain")]
+
+
+def test_a_gateway_manager_maps_the_load_balancers_ports_to_its_servlet_ports() -> None:
+    assert edits(topology(GATEWAY), "apim-manager-1") == [
+        *GATEWAY_SECTION,
+        parameter("localMemberHost", "10.0.0.10"),
+        parameter("localMemberPort", "4500"),
+        members("10.0.0.10", "10.0.64.20", "10.0.0.20", port="4500"),
+        *URLS,
+        property_("subDomain", "mgt"),
+        property_("port.mapping.80", "9763"),
+        property_("port.mapping.443", "9443"),
+    ]
+
+
+def test_a_gateway_worker_maps_no_port() -> None:
+    assert edits(topology(GATEWAY), "apim-worker-2") == [
+        *GATEWAY_SECTION,
+        parameter("localMemberHost", "10.0.0.20"),
+        parameter("localMemberPort", "4500"),
+        members("10.0.0.10", "10.0.64.20", "10.0.0.20", port="4500"),
+        *URLS,
+        property_("subDomain", "worker"),
+    ]
+
+
+def test_mapped_ports_move_with_the_offset() -> None:
+    assert edits(topology(GATEWAY, cluster__port_offset=3), "apim-manager-1")[-2:] == [
+        property_("port.mapping.80", "9766"),
+        property_("port.mapping.443", "9446"),
+    ]
+
+
+def test_managers_of_other_patterns_map_no_port() -> None:
+    assert [edit for edit in edits(topology(), "esb-manager-1") if "port.mapping" in str(edit)] == []
 
 
 def test_a_kernel_that_reads_hyphens_gets_hyphens() -> None:

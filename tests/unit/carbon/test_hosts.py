@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.deployments import ESB, KERNEL, node, topology
+from tests.deployments import ESB, GATEWAY, KERNEL, node, topology
 from wso2_cluster.carbon.hosts import host_names
 
 
@@ -20,6 +20,18 @@ from wso2_cluster.carbon.hosts import host_names
             "esb-worker-2",
             {"10.0.0.20": ("esb-worker-2", "esb.example.com"), "10.0.0.10": ("mgt.esb.example.com",)},
             id="a worker is led to itself, and to the manager",
+        ),
+        pytest.param(
+            GATEWAY,
+            "apim-manager-1",
+            {"10.0.0.10": ("apim-manager-1", "mgt.am.example.com"), "10.0.64.20": ("am.example.com",)},
+            id="a gateway manager is led to the first worker",
+        ),
+        pytest.param(
+            GATEWAY,
+            "apim-worker-2",
+            {"10.0.0.20": ("apim-worker-2", "am.example.com"), "10.0.0.10": ("mgt.am.example.com",)},
+            id="a gateway worker is led to itself, and to the manager",
         ),
         pytest.param(
             KERNEL,

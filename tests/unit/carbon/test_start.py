@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.deployments import EXISTING_DATABASE, KERNEL, RDS, configuration, node, topology
+from tests.deployments import EXISTING_DATABASE, GATEWAY, KERNEL, RDS, configuration, node, topology
 from wso2_cluster.carbon import configure
 from wso2_cluster.carbon.errors import SettingError
 from wso2_cluster.carbon.start import Start, profile_flag, start_of
@@ -72,6 +72,17 @@ def test_a_profile_is_an_argument_of_the_start_script() -> None:
     )
 
     assert start_of(planned, planned.nodes[0]) == start(flags=("-Dprofile=gateway-worker",))
+
+
+@pytest.mark.parametrize("version", ["1.10.0", "2.0.0", "2.1.0"])
+def test_gateways_start_the_profiles_of_their_roles_and_are_no_workers_otherwise(version: str) -> None:
+    components = {name: each for name, each in GATEWAY["api_manager"].items() if version != "1.10.0" or "key" in name}
+    planned = topology(GATEWAY, product__version=version, api_manager=components, database=RDS)
+    starts = {each.node.name: each.start for each in configure(planned)}
+
+    assert starts["apim-manager-1"] == start(flags=("-Dprofile=gateway-manager",), first_flags=("-Dsetup",))
+    for name in ("apim-worker-1", "apim-worker-2"):
+        assert starts[name] == start(flags=("-Dprofile=gateway-worker",), wait_for=(("10.0.0.10", 4500),))
 
 
 @pytest.mark.parametrize(

@@ -108,8 +108,8 @@ BAD_FILES = [
         "database:\n",
         "count: 2\ndatabase:\n",
         "esb.yaml:27:1: unknown key 'count': use one of name, pattern, product, aws, network, "
-        "nodes, cluster, hosts, balancer, database, database_driver, artifacts, records, state, proxy, logging, "
-        "observability, edits",
+        "nodes, cluster, hosts, balancer, database, database_driver, artifacts, api_manager, records, state, "
+        "proxy, logging, observability, edits",
         id="a key one level too high",
     ),
     pytest.param(
@@ -328,7 +328,7 @@ BAD_FILES = [
     pytest.param(
         "pattern: esb-worker-manager",
         "pattern: ESB_worker_manager",
-        "esb.yaml:2:10: pattern: 'ESB_worker_manager' is not allowed: use esb-worker-manager or "
+        "esb.yaml:2:10: pattern: 'ESB_worker_manager' is not allowed: use esb-worker-manager, apim-gateway or "
         "carbon-cluster; did you mean 'esb-worker-manager'?",
         id="a choice nearly right",
     ),
@@ -665,7 +665,7 @@ BAD_FILES = [
         "name: esb\npattern: esb-worker-manager\nproduct:\n  name: wso2esb\n  version: 4.9.0\n",
         "nam: esb\npattern: worker\nproduct:\n  name:\n  version: 4.9\n",
         "esb.yaml:1:1: unknown key 'nam': did you mean 'name'?\n"
-        "esb.yaml:2:10: pattern: 'worker' is not allowed: use esb-worker-manager or "
+        "esb.yaml:2:10: pattern: 'worker' is not allowed: use esb-worker-manager, apim-gateway or "
         "carbon-cluster\n"
         "esb.yaml:4:3: 'product.name' has no value: give it one, or leave it out\n"
         'esb.yaml:5:12: product.version: expected text, got the number 4.9: quote it, "4.9"',

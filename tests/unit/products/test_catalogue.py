@@ -488,9 +488,9 @@ WHOLE = 'name = "mine"\ntitle = "Mine"\nhome = "mine-{version}"\n'
         ),
         pytest.param(
             'name = "wso2esb"\n[unknown]\ncolour = "?"\n',
-            "{file}: unknown.colour is no fact: use one of axis2, carbon, catalina_server, client_truststore, "
-            "clustering_pattern, conf, configuration, deployment_toml, java, libraries, log4j, logging_bridge, "
-            "master_datasources, patterns, ports, profiles, publisher_json, receivers, registry, rendered, "
+            "{file}: unknown.colour is no fact: use one of api_manager, axis2, carbon, catalina_server, "
+            "client_truststore, clustering_pattern, conf, configuration, deployment_toml, java, libraries, "
+            "log4j, logging_bridge, master_datasources, patterns, ports, profiles, publisher_json, receivers, registry, rendered, "
             "shared_database, social_datasources, ssl_host_config, sso_flags, sso_idp_config, sso_schema, "
             "start_script, store_json, tasks_config, user_mgt, worker_profile",
             id="an unknown fact that is none",
@@ -554,9 +554,25 @@ def test_files_that_cannot_be_read_are_all_named(tmp_path: Path, monkeypatch: py
     assert str(caught.value) == f"{tmp_path}/a.toml: not UTF-8: save it in UTF-8\n{tmp_path}/b.toml: Is a directory"
 
 
+@pytest.mark.parametrize(("version", "throttled"), [("1.10.0", False), ("2.0.0", True), ("2.1.0", True)])
+def test_api_manager_makes_gateways_while_it_is_built_with_both_profiles(version: str, *, throttled: bool) -> None:
+    product = find_product("wso2am", version)
+    assert product.patterns == (PatternName.APIM_GATEWAY, PatternName.CARBON_CLUSTER)
+    assert product.has_traffic_manager is throttled
+    assert product.path("api_manager") == "repository/conf/api-manager.xml"
+    assert product.ports == Ports(console_http=9763, console_https=9443, service_http=8280, service_https=8243)
+
+
+def test_api_manager_2_6_has_no_gateway_manager() -> None:
+    product = find_product("wso2am", "2.6.0")
+    assert product.patterns == (PatternName.CARBON_CLUSTER,)
+    assert "gateway-manager" not in product.profiles
+
+
 @pytest.mark.parametrize(
     ("version", "arranged", "expected"),
     [
+        ("5.0.0", PatternName.APIM_GATEWAY, None),
         ("4.9.0", PatternName.CARBON_CLUSTER, None),
         ("5.0.0", PatternName.ESB_WORKER_MANAGER, None),
         ("5.0.0", PatternName.CARBON_CLUSTER, ClusteringPattern.NON_WORKER_MANAGER),

@@ -637,3 +637,26 @@ def test_nothing_but_the_standard_library_is_loaded_without_a_reference() -> Non
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_folder_is_emptied_until_the_product_has_started_once(trial: Trial) -> None:
+    path = "repository/deployment/server"
+    files.replace(trial.home / path / "synapse-configs/api.xml", b"shipped")
+    trial.configure(node(emptied=[path]))
+    assert trial.apply()[0] == f"emptied {path}"
+    assert [*(trial.home / path).iterdir()] == []
+    assert trial.apply() == ["esb-1: nothing changed"]
+    files.replace(trial.home / path / "checked-out.xml", b"new")
+    files.replace(trial.root / "var/lib/wso2-node/started", b"")
+    assert f"emptied {path}" not in trial.apply()
+    assert (trial.home / path / "checked-out.xml").read_bytes() == b"new"
+
+
+def test_a_folder_outside_of_the_product_is_not_emptied(trial: Trial, tmp_path: Path) -> None:
+    files.replace(tmp_path / "elsewhere/x", b"mine")
+    (trial.home / "server").symlink_to(tmp_path / "elsewhere")
+    trial.configure(node(emptied=["server"]))
+    assert trial.error() == [
+        f"{trial.home}/server leads out of the product home, to {tmp_path}/elsewhere: put the file itself there"
+    ]
+    assert (tmp_path / "elsewhere/x").read_bytes() == b"mine"

@@ -11,7 +11,10 @@ from wso2_node.config import Download, Proxy, Service, Trust, parse
 from wso2_node.errors import NodeError
 
 SHA = "0" * 64
-KEYS = "version node region home user pack libraries references files absent trust hosts proxy databases mounts service"
+KEYS = (
+    "version node region home user pack libraries references files absent emptied trust hosts proxy databases mounts "
+    "service"
+)
 INSIDE = "allowed: a path below the product home, without '..'"
 FOLDER = "an absolute folder such as /opt/wso2/product, not below /home, /root, /run, /tmp or /var/tmp, without blanks"
 FLAG = "a flag such as -Dname=value, without blanks, quotes, \\, $ and `"

@@ -165,3 +165,25 @@ def test_what_is_no_copy_stays_and_its_name_is_not_taken(tmp_path: Path) -> None
         "a.xml.drifted-old",
         "b.xml.drifted",
     ]
+
+
+def test_a_folder_is_emptied_and_what_links_lead_to_stays(tmp_path: Path) -> None:
+    files.replace(tmp_path / "server/synapse/api/x.xml", b"shipped")
+    files.replace(tmp_path / "server/x.war", b"shipped")
+    files.replace(tmp_path / "kept/x", b"mine")
+    (tmp_path / "server/link").symlink_to(tmp_path / "kept")
+    assert files.empty(tmp_path / "server", None)
+    assert [*(tmp_path / "server").iterdir()] == []
+    assert (tmp_path / "kept/x").read_bytes() == b"mine"
+    assert not files.empty(tmp_path / "server", None)
+
+
+def test_a_folder_to_empty_that_is_not_there_is_made(tmp_path: Path) -> None:
+    assert files.empty(tmp_path / "a/server", None)
+    assert [*(tmp_path / "a/server").iterdir()] == []
+
+
+def test_a_file_in_place_of_a_folder_to_empty_is_said(tmp_path: Path) -> None:
+    (tmp_path / "server").write_bytes(b"")
+    with pytest.raises(NodeError, match=r"server: Not a directory"):
+        files.empty(tmp_path / "server", None)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.variants import ACM_ARN, KERNEL, VARIANTS, WORKER_MANAGER, data, deployment
-from wso2_cluster.carbon import Edit, JvmOption, Put, SetAttribute, SetProperty, SetText, SetToml, configure
+from wso2_cluster.carbon import Edit, JvmOption, Put, Remove, SetAttribute, SetProperty, SetText, SetToml, configure
 from wso2_cluster.deployment import Deployment
 from wso2_cluster.deployment.rules.filled import Filled, filled_places, same_option
 from wso2_cluster.topology import plan_topology
@@ -14,7 +14,7 @@ from wso2_node.keypath import dotted
 
 def place_of(edit: Edit) -> tuple[str, str | None]:
     match edit:
-        case SetText(at=at) | Put(at=at):
+        case SetText(at=at) | Put(at=at) | Remove(at=at):
             return at, None
         case SetAttribute(at=at, name=name):
             return at, name

@@ -12,11 +12,21 @@ from wso2_cluster.deployment.rules.nodes import (
     managers_are_single,
     own_profiles_are_complete,
     profile_is_built,
+    profile_is_not_decided,
     properties_have_one_value,
     roles_fit_pattern,
 )
 
+GATEWAYS = {"pattern": "apim-gateway", "product": {"name": "wso2am", "version": "2.0.0"}}
+
 GOOD = [
+    pytest.param(roles_fit_pattern, GATEWAYS, id="roles fit pattern: gateway manager and workers"),
+    pytest.param(profile_is_not_decided, GATEWAYS, id="profile is not decided: gateways without one"),
+    pytest.param(
+        profile_is_not_decided,
+        {"nodes__worker": {"profile": "worker"}},
+        id="profile is not decided: in another pattern",
+    ),
     pytest.param(roles_fit_pattern, {}, id="roles fit pattern: manager and workers"),
     pytest.param(roles_fit_pattern, MEMBERS, id="roles fit pattern: members"),
     pytest.param(
@@ -83,6 +93,27 @@ GOOD += [
     ),
 ]
 BAD = [
+    pytest.param(
+        profile_is_not_decided,
+        {**GATEWAYS, "nodes__worker": {"profile": "api-key-manager"}},
+        [("nodes.worker.profile", "has no effect in apim-gateway, whose workers start gateway-worker: leave it out")],
+        id="profile is not decided: gateways with one",
+    ),
+    pytest.param(
+        roles_fit_pattern,
+        {**GATEWAYS, "nodes": {"manager": {}, "member": {}}},
+        [
+            ("nodes.member", "apim-gateway has no role member: use manager or worker"),
+            ("nodes", "apim-gateway needs the role worker: add 'worker: {count: 1}'"),
+        ],
+        id="roles fit pattern: a gateway's",
+    ),
+    pytest.param(
+        managers_are_single,
+        {**GATEWAYS, "nodes__manager": {"count": 2}},
+        [("nodes.manager.count", "a cluster has one manager, not 2: only one node may write artifacts")],
+        id="managers are single: two gateway managers",
+    ),
     pytest.param(
         data_volumes_hold_the_product,
         {"nodes__worker": {"data_volume": {}}},
