@@ -105,7 +105,12 @@ def test_nodes_start_after_the_key_is_in_its_secret(synthesized: Synthesize) -> 
     assert all(secret in node["depends_on"] for node in template.find_resources("aws_instance").values())
 
 
-DISCOVERED = ("discovered", "kernel-discovered")
+DISCOVERED = {
+    "discovered": (("wso2-cluster", "esb"), "3"),
+    "kernel-discovered": (("team", "payments"), "2"),
+    "gateway-inside": (("wso2-cluster", "apim"), "3"),
+}
+"""Variants, the tag of their nodes, and how many there are."""
 
 
 @pytest.mark.parametrize("variant", variants.VARIANTS)
@@ -118,9 +123,7 @@ def test_nodes_may_describe_instances_in_scheme_discovered_alone(synthesized: Sy
 
 @pytest.mark.parametrize("variant", DISCOVERED)
 def test_nodes_in_scheme_discovered_have_the_tag_their_number_and_tokens(synthesized: Synthesize, variant: str) -> None:
-    tag, count = {"discovered": (("wso2-cluster", "esb"), "3"), "kernel-discovered": (("team", "payments"), "2")}[
-        variant
-    ]
+    tag, count = DISCOVERED[variant]
     for node in synthesized(variant).find_resources("aws_instance").values():
         assert {tag[0]: tag[1], "wso2-nodes": count}.items() <= node["tags"].items()
         assert node["metadata_options"]["http_tokens"] == "required"

@@ -1,11 +1,12 @@
 """The whole cluster: the other constructs, wired together from a topology."""
 
 from collections.abc import Sequence
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Unpack
 
 from wso2_cluster.aws.balancer import ApplicationLoadBalancer
-from wso2_cluster.aws.components import WEB_PORTS, block_of, ways_to_components
+from wso2_cluster.aws.components import ways_to_components
 from wso2_cluster.aws.core import App, Construct, ITerraformDependable, TerraformStack, literal
 from wso2_cluster.aws.data import ClusterData, cluster_key
 from wso2_cluster.aws.entrance import Entrance
@@ -39,6 +40,8 @@ from wso2_cluster.deployment import (
 from wso2_cluster.deployment.subnets import needed_subnets
 from wso2_cluster.topology import Topology
 from wso2_cluster.userdata import user_data
+
+WEB_PORTS = (443, 80)
 
 
 class Cluster(Construct):
@@ -173,13 +176,13 @@ class Cluster(Construct):
             members.allow_to_network("dns", self.network.cidr, Ports(first=53, last=53, protocol="udp"), "DNS servers")
         proxy, database = self._deployment.proxy, self._deployment.database
         if proxy and proxy.port not in WEB_PORTS:
-            members.allow_to_network("proxy", block_of(proxy.host), Ports.single(proxy.port), "The proxy")
+            members.allow_to_network("proxy", _block(proxy.host), Ports.single(proxy.port), "The proxy")
         if isinstance(database, ExistingDatabase):
             members.allow_to_network(
-                "database", block_of(database.host), Ports.single(database.port), "The existing database"
+                "database", _block(database.host), Ports.single(database.port), "The existing database"
             )
         for way in ways_to_components(self._deployment):
-            members.allow_to_network(way.component, way.block, Ports.single(way.port), way.reason)
+            members.allow_to_network(way.component, _block(way.address), Ports.single(way.port), way.reason)
         return members
 
     def _make_discovery_user(self) -> DiscoveryUser | None:
@@ -282,3 +285,8 @@ class Cluster(Construct):
 def _stack_folder(construct: Construct) -> Path:
     """Where cdktf writes the stack of *construct* and runs Terraform."""
     return Path(App.of(construct).outdir, "stacks", TerraformStack.of(construct).node.id)
+
+
+def _block(host: str | IPv4Address) -> str:
+    """The addresses that a rule must name to reach *host*: a host name may lead anywhere."""
+    return f"{host}/32" if isinstance(host, IPv4Address) else ANYWHERE

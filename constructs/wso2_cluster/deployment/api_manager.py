@@ -2,6 +2,9 @@
 
 They run elsewhere, as single servers or as clusters behind balancers of their own. Ports are those of the shipped files
 without an offset (product-apim 1.10.0 and 2.0.0; puppet-modules, modules/wso2am/templates, api-manager.xml).
+
+A host given by its address is opened in the nodes' security group. One given by name has to be inside the network, or
+`network.egress` says where it is.
 """
 
 from enum import StrEnum
@@ -25,7 +28,7 @@ class KeyManager(Settings):
     """The key manager: it issues keys, and says of each whether it is good."""
 
     host: Server
-    """Of its balancer, where it has one."""
+    """Of its balancer, where it has one. By name it has to be inside the network, or `network.egress` says where."""
     port: Port = 9443
     """Its servlet port; 443 behind most balancers."""
     client: KeyValidator = KeyValidator.WS
@@ -47,7 +50,8 @@ class TrafficManager(Settings):
     """The traffic manager: gateways tell it of every request, and it tells them whom to hold back."""
 
     host: Server
-    """One address. Of several traffic managers it is that of a balancer which keeps connections on one of them."""
+    """One: of several traffic managers it is a balancer's, which keeps connections on one of them. By name it has to be
+    inside the network, or `network.egress` says where."""
     port: Port = 9443
     """Its servlet port."""
     receiver_port: Port = 9611
