@@ -32,6 +32,13 @@ DESCRIBED: dict[str, object] = {
     "facts": {"kernel": "4.4.1", "receivers": {}, "worker_profile": True},
 }
 
+GATEWAY_FACTS: dict[str, object] = {
+    "kernel": "4.4.9",
+    "receivers": {},
+    "profiles": ["gateway-manager", "gateway-worker"],
+    "paths": {"api_manager": "repository/conf/api-manager.xml"},
+}
+
 AGREEING: dict[str, object] = {
     "kernel": "4.4.1",
     "java": [7, 8, 11],
@@ -87,6 +94,11 @@ GOOD = [
         id="described files are rendered: an unknown kernel, of which another rule speaks",
     ),
     pytest.param(product_fits_pattern, {"product": DESCRIBED}, id="product fits pattern: a described product"),
+    pytest.param(
+        product_fits_pattern,
+        {"pattern": "apim-gateway", "product": {"name": "wso2am", "version": "2.0.1", "facts": GATEWAY_FACTS}},
+        id="product fits pattern: a described gateway",
+    ),
     pytest.param(product_fits_pattern, MEMBERS, id="product fits pattern: a pattern of the product"),
     pytest.param(
         product_fits_pattern,
@@ -271,6 +283,28 @@ BAD = [
         {"product": {"name": "carbon-kernel", "version": "4.4.16"}},
         [("pattern", "carbon-kernel does not run as esb-worker-manager: use carbon-cluster")],
         id="product fits pattern: a pattern of other products",
+    ),
+    *(
+        pytest.param(
+            product_fits_pattern,
+            {
+                "pattern": "apim-gateway",
+                "product": {"name": "wso2am", "version": "2.0.1", "facts": {**GATEWAY_FACTS, **less}},
+            },
+            [("pattern", "wso2am does not run as apim-gateway: use carbon-cluster")],
+            id=f"product fits pattern: a gateway without {name}",
+        )
+        for name, less in {
+            "a profile": {"profiles": ["gateway-worker"]},
+            "api-manager.xml": {"paths": {}},
+            "pass-through receivers": {"receivers": None},
+        }.items()
+    ),
+    pytest.param(
+        product_fits_pattern,
+        {"pattern": "apim-gateway", "product": {"name": "wso2am", "version": "2.6.0"}},
+        [("pattern", "wso2am does not run as apim-gateway: use carbon-cluster")],
+        id="product fits pattern: API Manager without a profile gateway-manager",
     ),
     pytest.param(
         jdk_package_has_home,
