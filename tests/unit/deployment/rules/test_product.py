@@ -39,6 +39,12 @@ GATEWAY_FACTS: dict[str, object] = {
     "paths": {"api_manager": "repository/conf/api-manager.xml"},
 }
 
+LESS_THAN_A_GATEWAY: dict[str, dict[str, object]] = {
+    "a profile": {"profiles": ["gateway-worker"]},
+    "api-manager.xml": {"paths": {}},
+    "pass-through receivers": {"receivers": None},
+}
+
 AGREEING: dict[str, object] = {
     "kernel": "4.4.1",
     "java": [7, 8, 11],
@@ -294,11 +300,7 @@ BAD = [
             [("pattern", "wso2am does not run as apim-gateway: use carbon-cluster")],
             id=f"product fits pattern: a gateway without {name}",
         )
-        for name, less in {
-            "a profile": {"profiles": ["gateway-worker"]},
-            "api-manager.xml": {"paths": {}},
-            "pass-through receivers": {"receivers": None},
-        }.items()
+        for name, less in LESS_THAN_A_GATEWAY.items()
     ),
     pytest.param(
         product_fits_pattern,
