@@ -47,6 +47,19 @@ GATEWAY: dict[str, Any] = {
 }
 """Manager 10.0.0.10, workers 10.0.64.20 and 10.0.0.20."""
 
+IDENTITY: dict[str, Any] = {
+    "name": "is",
+    "pattern": "identity-server",
+    "product": {"name": "wso2is", "version": "7.1.0", "jdk": {"home": "/opt/java"}},
+    "aws": {"region": "eu-west-1", "zones": ["eu-west-1a", "eu-west-1b"]},
+    "nodes": {"member": {"count": 2}},
+    "cluster": {"domain": "wso2.is.domain", "membership": {"scheme": "wka"}, "local_member_port": 4000},
+    "hosts": {"service": "is.example.com"},
+    "balancer": {"certificate": {"self_signed": True}, "allow": ["203.0.113.0/24"]},
+    "database": {"kind": "rds-mysql"},
+}
+"""Members 10.0.0.20 and 10.0.64.20."""
+
 EXISTING_DATABASE = {"kind": "existing", "host": "db.example.com", "secret": "prod/database"}
 RDS = {"kind": "rds-mysql"}
 

@@ -48,6 +48,18 @@ KERNEL: dict[str, Any] = {
     "balancer": {"kind": "none"},
 }
 
+IDENTITY: dict[str, Any] = {
+    "name": "is",
+    "pattern": "identity-server",
+    "product": {"name": "wso2is", "version": "7.1.0"},
+    "aws": {"region": "eu-west-1", "zones": ["eu-west-1a", "eu-west-1b"]},
+    "nodes": {"member": {"count": 2}},
+    "cluster": {"domain": "is", "membership": {"scheme": "wka"}, "local_member_port": 4000},
+    "hosts": {"service": "is.example.com"},
+    "balancer": {"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED]},
+    "database": {"kind": "rds-mysql"},
+}
+
 DELETE = object()
 
 EXISTING_NETWORK: dict[str, Any] = {
@@ -288,6 +300,21 @@ VARIANTS: dict[str, dict[str, Any]] = {
         },
         artifacts={"kind": "efs"},
         product__pack=PACK,
+    ),
+    "identity": IDENTITY,
+    "identity-5.11": data(
+        IDENTITY,
+        product__version="5.11.0",
+        nodes__member={"count": 3},
+        cluster={"domain": "is", "membership": {"scheme": "aws"}},
+        balancer={"kind": "nlb", "allow": [ALLOWED], "internal": True},
+        database={"kind": "existing", "host": "db.example.com", "secret": "prod/wso2/database"},
+    ),
+    "identity-discovered": data(
+        IDENTITY,
+        product={"name": "wso2is", "version": "6.1.0", "pack": PACK, "libraries": [DRIVER]},
+        cluster__membership={"scheme": "discovered"},
+        artifacts={"kind": "efs"},
     ),
     "kernel": KERNEL,
     "kernel-discovered": data(

@@ -15,7 +15,7 @@ def emptied_folders(topology: Topology, node: Node) -> tuple[str, ...]:
     deployment = topology.deployment
     checks_out = node.role is Role.WORKER and isinstance(deployment.artifacts, Svn)
     return (
-        tuple(shared_folders(tenants=False).values())
+        tuple(shared_folders(tenants=False, artifacts=topology.product.paths.artifacts).values())
         if deployment.pattern is PatternName.APIM_GATEWAY and checks_out
         else ()
     )

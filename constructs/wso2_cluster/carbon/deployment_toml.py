@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from wso2_cluster.carbon.catalina_server import KeyStore, Tls
 from wso2_cluster.carbon.clustering import aws_parameters, members_reference, written_scheme
 from wso2_cluster.carbon.datasources import joined, mysql_url
-from wso2_cluster.carbon.edits import Data, Edit, ForEach, Joined, SetToml, Value
+from wso2_cluster.carbon.edits import Data, Edit, ForEach, Joined, RemoveToml, SetToml, Value
 from wso2_cluster.carbon.errors import SettingError
 from wso2_cluster.carbon.references import DatabaseAccess, LookedUp, Reference
 from wso2_cluster.carbon.tasks_config import Tasks
@@ -21,6 +21,10 @@ from wso2_cluster.carbon.user_mgt import Administrator
 from wso2_cluster.deployment import AwsMembership, DatabaseDriver, DiscoveredMembership, WkaMembership
 from wso2_cluster.products import Kernel
 from wso2_cluster.topology import Node, Topology
+
+LDAP_KEYS = ("connection_url", "connection_name", "connection_password", "base_dn")
+"""What Identity Server ships in `[user_store]` beside the type of an embedded LDAP server (product-is 5.9.0 to 5.11.0,
+deployment.toml)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +54,11 @@ def deployment_toml_edits(topology: Topology, node: Node, looked_up: LookedUp) -
     http, https = topology.proxy_ports
     yield from transport_edits(http=http, https=https, tls=Tls())
     if looked_up.database:
-        yield from database_edits(_shared(looked_up.database, deployment.database_driver))
+        shared = _shared(looked_up.database, deployment.database_driver)
+        for name in topology.product.databases:
+            yield from database_edits(replace(shared, name=name))
+        if topology.product.user_store is not None:
+            yield from user_store_edits(topology.product.user_store)
 
 
 def server_edits(kernel: Kernel, service: str, *, console: str | None = None, offset: int = 0) -> Iterator[Edit]:
@@ -109,6 +117,18 @@ def database_edits(database: Database) -> Iterator[Edit]:
     yield _set(*at, "username", value=database.username)
     yield _set(*at, "password", value=database.password)
     yield _set(*at, "driver", value=database.driver)
+
+
+def user_store_edits(kind: str) -> Iterator[Edit]:
+    """`[user_store]`: users in the shared database, in place of the LDAP server that every node would start for itself.
+
+    Args:
+        kind: the type, such as `database_unique_id`.
+    """
+    yield _set("user_store", "type", value=kind)
+    # Whatever the type, every key becomes a property of the store (carbon-kernel 4.6.1, user-mgt.xml.j2).
+    for key in LDAP_KEYS:
+        yield RemoveToml(at=("user_store", key))
 
 
 def administrator_edits(administrator: Administrator) -> Iterator[Edit]:

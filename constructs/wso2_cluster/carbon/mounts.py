@@ -5,7 +5,7 @@ from typing import Any
 
 from wso2_cluster.carbon.edits import value_json
 from wso2_cluster.carbon.references import LookedUp, Reference, shared_folders
-from wso2_cluster.topology import Node
+from wso2_cluster.topology import Node, Topology
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Mount:
         }
 
 
-def mounts_of(node: Node, looked_up: LookedUp) -> tuple[Mount, ...]:
+def mounts_of(topology: Topology, node: Node, looked_up: LookedUp) -> tuple[Mount, ...]:
     """What *node* mounts. Who has a console writes: that is where artifacts are deployed."""
     if looked_up.file_system is None:
         return ()
@@ -40,6 +40,6 @@ def mounts_of(node: Node, looked_up: LookedUp) -> tuple[Mount, ...]:
             access_point=looked_up.access_points[folder],
             writes=node.serves_console,
         )
-        for folder, path in shared_folders(tenants=True).items()
+        for folder, path in shared_folders(tenants=True, artifacts=topology.product.paths.artifacts).items()
         if folder in looked_up.access_points
     )

@@ -107,7 +107,7 @@ def configure(topology: Topology) -> tuple[NodeConfiguration, ...]:
             hosts=host_names(topology, node),
             start=start_of(topology, node),
             databases=databases_of(topology, node, looked_up.database),
-            mounts=mounts_of(node, looked_up),
+            mounts=mounts_of(topology, node, looked_up),
             emptied=emptied_folders(topology, node),
         )
         for node in topology.nodes

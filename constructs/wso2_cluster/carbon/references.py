@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from wso2_cluster.deployment import AwsMembership, Deployment, Efs, ExistingDatabase, ManagedDatabase, Svn
+from wso2_cluster.products import Paths
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,9 +184,9 @@ def storage_parameter(name: str, key: str) -> str:
     return f"/wso2/{name}/storage/{key}"
 
 
-def shared_folders(*, tenants: bool) -> dict[str, str]:
-    """Folders that nodes share, relative to the product home, by their short names."""
-    folders = {"deployment": "repository/deployment/server"}
+def shared_folders(*, tenants: bool, artifacts: str = Paths.artifacts) -> dict[str, str]:
+    """Folders that nodes share, relative to the product home, by their short names; *artifacts* is the product's."""
+    folders = {"deployment": artifacts}
     return {**folders, "tenants": "repository/tenants"} if tenants else folders
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _VERSION = re.compile(r"\d{1,5}(\.\d{1,5}){1,2}", re.ASCII)
 """A version of a kernel that can be compared with others."""
-CATALOGUED: Final = {"ESB": "wso2esb", "AM": "wso2am", "ES": "wso2es", "EI": "wso2ei", "IS": "wso2is"}
+API_MANAGER: Final = "AM"
+CATALOGUED: Final = {"ESB": "wso2esb", API_MANAGER: "wso2am", "ES": "wso2es", "EI": "wso2ei", "IS": "wso2is"}
 """Names of products in the catalogue by ServerKey of carbon.xml."""
 
 _RELEASE = re.compile(r" v(\d+\.\d+\.\d+)\b")

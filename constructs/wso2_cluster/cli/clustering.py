@@ -136,7 +136,9 @@ def _beside(home: "Home | None", path: str) -> str | None:
 
 
 def _is_started_as_worker(home: "Home | None") -> bool:
-    return home is not None and home.start_script is not None and home.start_script.value("workerNode") == "true"
+    from wso2_cluster.checks.rules.sub_domain_against_start import is_started_as_worker  # noqa: PLC0415
+
+    return home is not None and is_started_as_worker(home)
 
 
 def _switched_off(finding: "Finding") -> "Finding":

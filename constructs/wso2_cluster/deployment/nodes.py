@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from wso2_cluster.deployment.base import AbsolutePath, Address, KmsKey, Settings, Text, matching
+from wso2_cluster.products import GATEWAY_MANAGER, GATEWAY_WORKER
 
 HOME_FOLDER = "/opt/wso2"
 """Where the product's own folder lies on a node, when `product.home` says nothing."""
@@ -22,9 +23,8 @@ class Role(StrEnum):
     """Does everything: one of equal nodes."""
 
 
-GATEWAY_PROFILES = {Role.MANAGER: "gateway-manager", Role.WORKER: "gateway-worker"}
-"""What nodes of a gateway cluster start, and so what a product must be built with to be one (product-apim 1.10.0 to
-2.1.0, modules/p2-profile/product/pom.xml)."""
+GATEWAY_PROFILES = {Role.MANAGER: GATEWAY_MANAGER, Role.WORKER: GATEWAY_WORKER}
+"""What nodes of a gateway cluster start, and so what a product must be built with to be one."""
 
 
 class Volume(Settings):

@@ -83,6 +83,8 @@ class ShippedPaths(Settings):
     client_truststore: _RelativePath | None = None
     libraries: _RelativePath | None = None
     start_script: Annotated[StrictStr, matching(SCRIPT.pattern, SCRIPT.allowed)] | None = None
+    artifacts: _RelativePath | None = None
+    """Folder of what is deployed, as far as nodes share it. Default: `repository/deployment/server`."""
     social_datasources: _RelativePath | None = None
     """Default: none, the product ships no such file. The same holds for those below."""
     tasks_config: _RelativePath | None = None

@@ -15,6 +15,8 @@ from wso2_cluster.products.catalogue import (
 )
 from wso2_cluster.products.files import CatalogueError
 from wso2_cluster.products.model import (
+    GATEWAY_MANAGER,
+    GATEWAY_WORKER,
     ClusteringPattern,
     Configuration,
     Kernel,
@@ -31,6 +33,8 @@ from wso2_cluster.products.model import (
 
 __all__ = [
     "FOLDERS_VARIABLE",
+    "GATEWAY_MANAGER",
+    "GATEWAY_WORKER",
     "CatalogueError",
     "ClusteringPattern",
     "Configuration",

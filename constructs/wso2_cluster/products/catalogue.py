@@ -138,6 +138,8 @@ def _product(name: str, entry: _Entry, row: VersionTable, kernel: Kernel) -> Pro
         worker_profile=facts.worker_profile or False,
         profiles=facts.profiles or (),
         shared_database=facts.shared_database or shared_by(configuration),
+        databases=facts.databases or Product.databases,
+        user_store=facts.user_store,
         ssl_host_config=kernel.has_tomcat_9 if facts.ssl_host_config is None else facts.ssl_host_config,
         clustering_pattern=facts.clustering_pattern,
         sso_schema=facts.sso_schema,

@@ -92,6 +92,7 @@ class PathsTable(_Table):
     client_truststore: RelativePath | None = None
     libraries: RelativePath | None = None
     start_script: Annotated[str, _spelled(SCRIPT)] | None = None
+    artifacts: RelativePath | None = None
     log4j: RelativePath | None = None
     deployment_toml: RelativePath | None = None
     social_datasources: RelativePath | None = None
@@ -113,6 +114,8 @@ class Facts(_Table):
     worker_profile: bool | None = None
     profiles: tuple[Name, ...] | None = None
     shared_database: SharedDatabase | None = None
+    databases: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
+    user_store: Name | None = None
     ssl_host_config: bool | None = None
     clustering_pattern: ClusteringPattern | None = None
     sso_schema: SsoSchema | None = None

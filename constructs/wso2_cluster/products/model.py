@@ -20,11 +20,12 @@ class PatternName(StrEnum):
     ESB_WORKER_MANAGER = "esb-worker-manager"
     APIM_GATEWAY = "apim-gateway"
     CARBON_CLUSTER = "carbon-cluster"
+    IDENTITY_SERVER = "identity-server"
 
     @property
     def separates(self) -> bool:
         """Whether managers and workers do different things; without, all nodes are equal."""
-        return self is not PatternName.CARBON_CLUSTER
+        return self in (PatternName.ESB_WORKER_MANAGER, PatternName.APIM_GATEWAY)
 
 
 class Configuration(StrEnum):
@@ -72,7 +73,9 @@ class SsoFlags(StrEnum):
 
 
 TRAFFIC_MANAGER = "traffic-manager"
-"""Profile of API Manager."""
+GATEWAY_MANAGER = "gateway-manager"
+GATEWAY_WORKER = "gateway-worker"
+"""Profiles of API Manager (product-apim 1.10.0 to 2.1.0, modules/p2-profile/product/pom.xml)."""
 
 HYPHENATED = {
     "accessKey": "access-key",
@@ -170,6 +173,8 @@ class Paths:
     client_truststore: str = "repository/resources/security/client-truststore.jks"
     libraries: str = "repository/components/lib"
     start_script: str = "bin/wso2server.sh"
+    artifacts: str = "repository/deployment/server"
+    """Folder of what is deployed, as far as nodes share it."""
     log4j: str | None = None
     """log4j.properties; log4j2.properties with kernels from 4.5.0 on."""
     deployment_toml: str | None = None
@@ -211,6 +216,12 @@ class Product:
     """What `-Dprofile=` takes, besides `default`: the p2 profiles that the product is built with."""
     shared_database: SharedDatabase = SharedDatabase.CARBON
     """The datasource that holds registry and users of all nodes."""
+    databases: tuple[str, ...] = ("shared_db",)
+    """Tables below `[database]` of deployment.toml with what all nodes share: registry and users, and in Identity
+    Server sessions and tokens too."""
+    user_store: str | None = None
+    """Type of `[user_store]` in deployment.toml that keeps users in the shared database, where the shipped one would
+    keep them in each node's own LDAP server. None: as shipped."""
     ssl_host_config: bool = False
     """Whether the HTTPS connector of catalina-server.xml has its TLS in a nested `<SSLHostConfig>`, as shipped."""
     clustering_pattern: ClusteringPattern | None = None

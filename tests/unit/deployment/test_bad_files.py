@@ -328,8 +328,8 @@ BAD_FILES = [
     pytest.param(
         "pattern: esb-worker-manager",
         "pattern: ESB_worker_manager",
-        "esb.yaml:2:10: pattern: 'ESB_worker_manager' is not allowed: use esb-worker-manager, apim-gateway or "
-        "carbon-cluster; did you mean 'esb-worker-manager'?",
+        "esb.yaml:2:10: pattern: 'ESB_worker_manager' is not allowed: use esb-worker-manager, apim-gateway, "
+        "carbon-cluster or identity-server; did you mean 'esb-worker-manager'?",
         id="a choice nearly right",
     ),
     pytest.param(
@@ -665,8 +665,8 @@ BAD_FILES = [
         "name: esb\npattern: esb-worker-manager\nproduct:\n  name: wso2esb\n  version: 4.9.0\n",
         "nam: esb\npattern: worker\nproduct:\n  name:\n  version: 4.9\n",
         "esb.yaml:1:1: unknown key 'nam': did you mean 'name'?\n"
-        "esb.yaml:2:10: pattern: 'worker' is not allowed: use esb-worker-manager, apim-gateway or "
-        "carbon-cluster\n"
+        "esb.yaml:2:10: pattern: 'worker' is not allowed: use esb-worker-manager, apim-gateway, "
+        "carbon-cluster or identity-server\n"
         "esb.yaml:4:3: 'product.name' has no value: give it one, or leave it out\n"
         'esb.yaml:5:12: product.version: expected text, got the number 4.9: quote it, "4.9"',
         id="many faults at once",

@@ -81,9 +81,9 @@ def test_names_are_sorted() -> None:
         ("wso2ei", ("6.0.0", "6.1.0", "6.1.1", "6.2.0", "6.3.0", "6.4.0", "6.5.0", "6.6.0")),
         (
             "wso2is",
-            tuple(
-                f"5.{minor}"
-                for minor in ["1.0", "2.0", "3.0", "4.0", "4.1", "5.0", "6.0", "7.0", "8.0", "9.0", "10.0", "11.0"]
+            (
+                *("5.1.0", "5.2.0", "5.3.0", "5.4.0", "5.4.1", "5.5.0", "5.6.0", "5.7.0", "5.8.0", "5.9.0", "5.10.0"),
+                *("5.11.0", "6.0.0", "6.1.0", "7.0.0", "7.1.0"),
             ),
         ),
     ],
@@ -96,7 +96,10 @@ def test_kernel_versions_are_ordered_as_numbers() -> None:
     versions = product_versions("carbon-kernel")
     assert versions == kernel_versions()
     assert versions[:41] == tuple(f"4.4.{patch}" for patch in range(41))
-    assert versions[41:] == ("4.5.0", "4.5.1", "4.5.2", "4.5.3", "4.6.0", "4.6.1", "4.6.2", "4.6.3", "4.7.0", "4.7.1")
+    assert versions[41:] == (
+        *("4.5.0", "4.5.1", "4.5.2", "4.5.3", "4.6.0", "4.6.1", "4.6.2", "4.6.3", "4.7.0", "4.7.1"),
+        *("4.9.0", "4.10.9", "4.10.42"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,6 +117,10 @@ def test_kernel_versions_are_ordered_as_numbers() -> None:
         ("wso2ei", "6.6.0", "4.5.3"),
         ("wso2is", "5.3.0", "4.4.11"),
         ("wso2is", "5.11.0", "4.6.1"),
+        ("wso2is", "6.0.0", "4.7.1"),
+        ("wso2is", "6.1.0", "4.9.0"),
+        ("wso2is", "7.0.0", "4.10.9"),
+        ("wso2is", "7.1.0", "4.10.42"),
     ],
 )
 def test_each_product_has_its_kernel(name: str, version: str, kernel: str) -> None:
@@ -132,6 +139,8 @@ def test_each_product_has_its_kernel(name: str, version: str, kernel: str) -> No
         ("4.5.1", "3.12.2"),
         ("4.6.0", "3.12.2"),
         ("4.7.1", "4.2.5"),
+        ("4.9.0", "4.2.6"),
+        ("4.10.9", "5.3.6"),
     ],
 )
 def test_each_kernel_has_its_hazelcast(version: str, hazelcast: str) -> None:
@@ -147,6 +156,9 @@ def test_each_kernel_has_its_hazelcast(version: str, hazelcast: str) -> None:
         ("4.6.1", Configuration.DEPLOYMENT_TOML, (7, 8, 9, 10, 11), False, False, True),
         ("4.6.2", Configuration.DEPLOYMENT_TOML, (7, 8, 9, 10, 11), False, True, True),
         ("4.7.1", Configuration.DEPLOYMENT_TOML, (11, 12, 13, 14, 15, 16, 17), True, True, True),
+        ("4.9.0", Configuration.DEPLOYMENT_TOML, (11, 12, 13, 14, 15, 16, 17), True, True, True),
+        ("4.10.9", Configuration.DEPLOYMENT_TOML, (11, 12, 13, 14, 15, 16, 17), False, True, False),
+        ("4.10.42", Configuration.DEPLOYMENT_TOML, tuple(range(11, 22)), False, True, False),
     ],
 )
 def test_kernels_differ_in_what_they_read(  # noqa: PLR0917 - columns of the table
@@ -331,7 +343,8 @@ def test_rows_of_versions_are_shortened_to_their_ends() -> None:
     with pytest.raises(UnknownProductError) as caught:
         find_kernel("4.4.41")
     assert str(caught.value) == (
-        "'4.4.41' is not a known kernel: use one of 4.4.0 to 4.4.40, 4.5.0 to 4.5.3, 4.6.0 to 4.6.3, 4.7.0, 4.7.1"
+        "'4.4.41' is not a known kernel: use one of 4.4.0 to 4.4.40, 4.5.0 to 4.5.3, 4.6.0 to 4.6.3, 4.7.0, 4.7.1, "
+        "4.9.0, 4.10.9, 4.10.42"
     )
 
 
@@ -509,7 +522,7 @@ WHOLE = 'name = "mine"\ntitle = "Mine"\nhome = "mine-{version}"\n'
         pytest.param(
             'name = "wso2esb"\n[[versions]]\nversion = "5.1.0"\nkernel = "4.3.0"\nsource = "x"\n',
             "wso2esb 5.1.0: kernel 4.3.0 is not known: use one of 4.4.0 to 4.4.40, 4.5.0 to 4.5.3, 4.6.0 to 4.6.3, "
-            "4.7.0, 4.7.1, or describe it in a [[kernels]] table",
+            "4.7.0, 4.7.1, 4.9.0, 4.10.9, 4.10.42, or describe it in a [[kernels]] table",
             id="a kernel that nobody described",
         ),
         pytest.param(

@@ -90,9 +90,12 @@ def _rendered(deployment: Deployment, product: Product, file: str) -> Iterator[F
         if port is not None:
             settings[f"transport.{scheme}.properties.proxyPort"] = "balancer"
     if deployment.database is not None:
-        for name in ("type", "url", "username", "password"):
-            settings[f"database.shared_db.{name}"] = "database"
-        settings["database.shared_db.driver"] = "database_driver"
+        for table in product.databases:
+            for name in ("type", "url", "username", "password"):
+                settings[f"database.{table}.{name}"] = "database"
+            settings[f"database.{table}.driver"] = "database_driver"
+        if product.user_store is not None:
+            settings["user_store.type"] = "database"
     for place, by in settings.items():
         yield Filled(file=file, place=place, setting=by, preset=place.startswith(_TLS))
 

@@ -15,6 +15,7 @@ ROLES = {
     PatternName.APIM_GATEWAY: (Role.MANAGER, Role.WORKER),
     # One member is allowed: a cluster may begin with it, and more join later without a change to it.
     PatternName.CARBON_CLUSTER: (Role.MEMBER,),
+    PatternName.IDENTITY_SERVER: (Role.MEMBER,),
 }
 SINGLE_ROLES = (Role.MANAGER,)
 """A second manager would write artifacts against the first (WSO2 clustering guide: one node commits)."""

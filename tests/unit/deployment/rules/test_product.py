@@ -23,7 +23,7 @@ from wso2_cluster.deployment.rules.product import (
     user_is_not_root,
 )
 
-KERNELS = "4.4.0 to 4.4.40, 4.5.0 to 4.5.3, 4.6.0 to 4.6.3, 4.7.0, 4.7.1"
+KERNELS = "4.4.0 to 4.4.40, 4.5.0 to 4.5.3, 4.6.0 to 4.6.3, 4.7.0, 4.7.1, 4.9.0, 4.10.9, 4.10.42"
 OWN_FILE = "a file of a folder of your own (WSO2_CLUSTER_PRODUCTS)"
 KNOWN = "carbon-kernel, wso2am, wso2ei, wso2es, wso2esb or wso2is"
 DESCRIBED: dict[str, object] = {
