@@ -1,6 +1,7 @@
 """One deployment of a shipped file for a whole module: it takes minutes."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,11 +14,16 @@ import pytest
 
 from tests import needs
 from tests.synthesis import SHIPPED
-from wso2_cluster.deployed import DeployedNode, client, deployed_nodes
+from wso2_cluster.deployed import DeployedNode, client, deployed_nodes, discovery_view, member_of
 from wso2_cluster.deployer import Deployer
-from wso2_cluster.deployment import load_deployment
+from wso2_cluster.deployment import WkaMembership, load_deployment
+from wso2_cluster.discovery import Membership, who_joins_whom
 from wso2_cluster.emulator import EmbeddedAws
 from wso2_cluster.topology import Topology, plan_topology
+from wso2_node import files
+from wso2_node.apply import preview
+from wso2_node.config import parse
+from wso2_node.references import Aws
 
 STACK = SHIPPED.stem
 APP = [sys.executable, "-m", "stacks"]
@@ -76,6 +82,49 @@ class Account:
             fields = json.loads(secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"])
             found.update({f"{secret['Name']} {key}": value for key, value in fields.items() if key != "username"})
         return found
+
+    def says_nothing_changes(self) -> bool:
+        """Whether `cdktf diff` finds nothing left to do."""
+        said: list[str] = []
+        self.deployer.diff(self.file.stem, said.append)
+        return "No changes. Your infrastructure matches the configuration." in re.sub(
+            r"\x1b\[[0-9;]*m", "", "\n".join(said)
+        )
+
+    def membership(self) -> Membership:
+        """Who finds whom: members ask what EC2 shows to them, or have their lists."""
+        nodes = self.nodes()
+        lists = isinstance(self.topology.deployment.cluster.membership, WkaMembership)
+        instances = () if lists else discovery_view(self.environment, nodes[0].document)
+        return who_joins_whom([member_of(node) for node in nodes], instances)
+
+    def behind_balancer(self) -> dict[str, list[tuple[str, int]]]:
+        """Names and ports of the nodes in every target group."""
+        elb = self.client("elbv2")
+        ids = {node.instance.id: node.instance.name for node in self.nodes()}
+        behind = {}
+        for group in elb.describe_target_groups()["TargetGroups"]:
+            health = elb.describe_target_health(TargetGroupArn=group["TargetGroupArn"])["TargetHealthDescriptions"]
+            targets = [(ids[each["Target"]["Id"]], each["Target"]["Port"]) for each in health]
+            behind[group["TargetGroupName"]] = sorted(targets)
+        return behind
+
+    def look_up(self, node: DeployedNode) -> dict[str, str]:
+        """What *node* looks up before it starts, by the node program's own hand."""
+        aws = self._as_node(node)
+        return {name: aws.resolve(name) for name in node.document["references"]}
+
+    def apply(self, node: DeployedNode, home: Path) -> dict[str, bytes]:
+        """What user data, read back from EC2, makes of the product in *home*, which is only read; by path."""
+        config = parse(json.dumps(node.document).encode(), node.instance.name)
+        texts = preview(config, lambda path: files.read(files.below(home, path)), self._as_node(node).resolve)
+        return {path: after for path, (before, after) in texts.items() if after != before}
+
+    def _as_node(self, node: DeployedNode) -> Aws:
+        def make(service: str, **_: object) -> Any:  # noqa: ANN401 - as boto3's
+            return self.client(service)
+
+        return Aws(node.document["region"], node.document["references"], make)
 
     def _run(self, command: list[str], folder: Path) -> str:
         environment = self.deployer.toolchain.child_environment(self.deployer.folder, self.deployer.environment)

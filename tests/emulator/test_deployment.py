@@ -1,7 +1,6 @@
 """The shipped deployment on the embedded AWS: deployed, looked at, destroyed. The order of the tests is the story's."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +10,7 @@ from botocore.exceptions import ClientError
 from tests.emulator.conftest import STACK, Account, left_over
 from wso2_cluster.carbon import configure
 from wso2_cluster.deployed import client, discovery_view, member_of
-from wso2_cluster.discovery import Query, find_candidates, who_joins_whom
+from wso2_cluster.discovery import Query, find_candidates
 from wso2_cluster.program import program
 from wso2_node import bootstrap
 
@@ -22,10 +21,6 @@ REFUSALS = {"UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "4
 """The last is what botocore makes of moto's refusals where it expects JSON."""
 
 
-def plain(lines: list[str]) -> str:
-    return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(lines))
-
-
 def test_the_nodes_run_where_the_deployment_puts_them(account: Account) -> None:
     nodes = account.nodes()
     assert [node.instance.name for node in nodes] == NAMES
@@ -34,9 +29,7 @@ def test_the_nodes_run_where_the_deployment_puts_them(account: Account) -> None:
 
 
 def test_cdktf_has_nothing_left_to_change(account: Account) -> None:
-    said: list[str] = []
-    account.deployer.diff(STACK, said.append)
-    assert "No changes. Your infrastructure matches the configuration." in plain(said)
+    assert account.says_nothing_changes()
 
 
 def test_user_data_read_back_from_ec2_is_each_nodes_configuration(account: Account) -> None:
@@ -64,10 +57,7 @@ def test_the_program_that_user_data_expects_can_be_fetched(account: Account) -> 
 
 
 def test_the_members_discover_each_other_with_their_own_key(account: Account) -> None:
-    nodes = account.nodes()
-    membership = who_joins_whom(
-        [member_of(node) for node in nodes], discovery_view(account.environment, nodes[0].document)
-    )
+    membership = account.membership()
     assert membership.clusters == (tuple(NAMES),)
     assert membership.one_sided == ()
     for view in membership.views:
@@ -175,14 +165,7 @@ def test_the_discovery_key_may_do_nothing_else(
 
 
 def test_the_balancer_has_every_node_behind_its_host_name(account: Account) -> None:
-    elb = account.client("elbv2")
-    ids = {node.instance.id: node.instance.name for node in account.nodes()}
-    behind = {}
-    for group in elb.describe_target_groups()["TargetGroups"]:
-        health = elb.describe_target_health(TargetGroupArn=group["TargetGroupArn"])["TargetHealthDescriptions"]
-        targets = [(ids[each["Target"]["Id"]], each["Target"]["Port"]) for each in health]
-        behind[group["TargetGroupName"]] = sorted(targets)
-    assert behind == {
+    assert account.behind_balancer() == {
         "esb-console": [("esb-manager-1", 9443)],
         "esb-services": [("esb-worker-1", 8243), ("esb-worker-2", 8243)],
     }
@@ -190,17 +173,8 @@ def test_the_balancer_has_every_node_behind_its_host_name(account: Account) -> N
 
 def test_everything_that_a_node_looks_up_is_there(account: Account) -> None:
     """As a node does it: parameters first, then the secrets that they name."""
-    references = account.nodes()[0].document["references"]
-    looked_up: dict[str, str] = {}
-    for name, reference in references.items():
-        if reference["kind"] == "ssm":
-            looked_up[name] = account.client("ssm").get_parameter(Name=reference["name"])["Parameter"]["Value"]
-    for name, reference in references.items():
-        if reference["kind"] == "secret":
-            parts = [reference["id"]] if isinstance(reference["id"], str) else reference["id"]
-            secret = "".join(part if isinstance(part, str) else looked_up[part["ref"]] for part in parts)
-            answer = account.client("secretsmanager").get_secret_value(SecretId=secret)
-            looked_up[name] = json.loads(answer["SecretString"])[reference["field"]]
+    node = account.nodes()[0]
+    references, looked_up = node.document["references"], account.look_up(node)
     assert looked_up.keys() == references.keys()
     assert all(looked_up.values())
     (database,) = account.client("rds").describe_db_instances()["DBInstances"]

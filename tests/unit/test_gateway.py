@@ -1,29 +1,29 @@
 """A gateway cluster of API Manager as its document has it, in a small product home and in the files that WSO2 ships."""
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import etree
 
 from tests.api_manager_xml import API_MANAGER_FILES
 from tests.deployments import GATEWAY, RDS, configuration, topology
-from tests.needs import missing
-from tests.product_home import AXIS2, START_SCRIPT, write_files
-from tests.shipped import shipped_config
+from tests.gateway_document import (
+    API_MANAGER,
+    CARBON,
+    CATALINA,
+    DATASOURCES,
+    FILES,
+    Gateway,
+    parse,
+    prefixes,
+    shipped_home,
+)
+from tests.gateway_document import AXIS2 as AXIS2_PATH
+from tests.product_home import AXIS2, write_files
 from wso2_cluster.preview import NodePreview, preview
 from wso2_cluster.topology import Topology
 
-AXIS2_PATH = "repository/conf/axis2/axis2.xml"
-CARBON_PATH = "repository/conf/carbon.xml"
-CATALINA_PATH = "repository/conf/tomcat/catalina-server.xml"
-DATASOURCES_PATH = "repository/conf/datasources/master-datasources.xml"
-API_MANAGER_PATH = "repository/conf/api-manager.xml"
-FILES = [AXIS2_PATH, CARBON_PATH, CATALINA_PATH, API_MANAGER_PATH, DATASOURCES_PATH]
 VERSIONS = [*API_MANAGER_FILES]
-HTTP, HTTPS = "9763", "9443"
 
 
 def gateway(version: str, **changes: object) -> Topology:
@@ -51,7 +51,7 @@ def api_manager_home(home: Path, version: str) -> Path:
     axis2 = AXIS2.replace(b"\r\n", b"\n").replace(
         b'<!--property name="subDomain" value="worker"/-->', b'<property name="subDomain" value="worker"/>'
     )
-    write_files(home, {AXIS2_PATH: axis2, API_MANAGER_PATH: API_MANAGER_FILES[version]})
+    write_files(home, {AXIS2_PATH: axis2, API_MANAGER: API_MANAGER_FILES[version]})
     return home
 
 
@@ -104,7 +104,7 @@ def test_what_changes_on_the_manager(product_home: Path, version: str) -> None:
         '+<property name="port.mapping.443" value="9443"/>',
         *MEMBERS,
     ]
-    assert changed_lines(result, CARBON_PATH) == [
+    assert changed_lines(result, CARBON) == [
         "+<HostName>am.wso2.com</HostName>",
         "+<MgtHostName>mgt.am.wso2.com</MgtHostName>",
     ]
@@ -123,107 +123,42 @@ def test_what_changes_on_a_worker(product_home: Path, version: str) -> None:
         PORT,
         *MEMBERS,
     ]
-    assert changed_lines(result, CARBON_PATH) == ["+<HostName>am.wso2.com</HostName>"]
+    assert changed_lines(result, CARBON) == ["+<HostName>am.wso2.com</HostName>"]
 
 
 @pytest.mark.parametrize("name", ["apim-manager-1", "apim-worker-2"])
 def test_both_connectors_of_every_node_know_the_balancers_ports(product_home: Path, name: str) -> None:
     result = of_node(gateway("2.0.0"), name, api_manager_home(product_home, "2.0.0"))
 
-    ports = [line for line in changed_lines(result, CATALINA_PATH) if "proxyPort" in line]
+    ports = [line for line in changed_lines(result, CATALINA) if "proxyPort" in line]
     assert ports == ['+proxyPort="80"/>', '+proxyPort="443"']
-
-
-Shipped = Callable[[str], Path]
-
-
-@pytest.fixture
-def shipped(tmp_path: Path) -> Shipped:
-    """Copy API Manager's files as WSO2 ships them; api-manager.xml, which a feature brings, and the script are ours."""
-
-    def copy(version: str) -> Path:
-        folder = shipped_config() / f"wso2am-{version}"
-        if not folder.is_dir():
-            missing(f"the files that {folder.name} ships are not in ../shared/shipped-config beside the repository")
-        home = Path(shutil.copytree(folder, tmp_path / folder.name))
-        script = {"bin/wso2server.sh": START_SCRIPT}
-        write_files(home, script)
-        if not (home / API_MANAGER_PATH).exists():
-            write_files(home, {API_MANAGER_PATH: API_MANAGER_FILES[version]})
-        return home
-
-    return copy
-
-
-def parse(content: bytes) -> Any:  # noqa: ANN401 - lxml's trees
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False))
-
-
-def named(content: bytes, path: str) -> dict[str, str]:
-    """Text, or else value, by name; no name twice."""
-    found = parse(content).findall(path)
-    result = {each.get("name"): each.get("value") or (each.text or "").strip() for each in found}
-    assert len(result) == len(found)
-    return result
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize(
-    ("name", "address", "properties", "console"),
-    [
-        (
-            "apim-manager-1",
-            "10.0.0.10",
-            {"subDomain": "mgt", "port.mapping.80": HTTP, "port.mapping.443": HTTPS},
-            "mgt.am.wso2.com",
-        ),
-        ("apim-worker-1", "10.0.64.20", {"subDomain": "worker"}, None),
-    ],
+    ("name", "address", "is_manager"), [("apim-manager-1", "10.0.0.10", True), ("apim-worker-1", "10.0.64.20", False)]
 )
-def test_the_document_in_the_shipped_files(  # noqa: PLR0917 - one node of one version
-    shipped: Shipped, version: str, name: str, address: str, properties: dict[str, str], console: str | None
+def test_the_document_in_the_shipped_files(
+    tmp_path: Path, version: str, name: str, address: str, is_manager: bool
 ) -> None:
-    result = of_node(gateway(version), name, shipped(version))
-    after = result.after
+    result = of_node(gateway(version), name, shipped_home(tmp_path, version))
 
     assert [*result.changed] == FILES
-    section = parse(after[AXIS2_PATH]).find("clustering")
-    assert section.attrib == {
-        "class": "org.wso2.carbon.core.clustering.hazelcast.HazelcastClusteringAgent",
-        "enable": "true",
-    }
-    parameters = named(after[AXIS2_PATH], "clustering/parameter")
-    assert (
-        parameters.items()
-        >= {
-            "membershipScheme": "wka",
-            "domain": "wso2.am.domain",
-            "localMemberHost": address,
-            "localMemberPort": "4500",
-        }.items()
-    )
-    assert named(after[AXIS2_PATH], "clustering/parameter[@name='properties']/property") == {
-        "backendServerURL": "https://${hostName}:${httpsPort}/services/",
-        "mgtConsoleURL": "https://${hostName}:${httpsPort}/",
-        **properties,
-    }
-    listed = [(each.findtext("hostName"), each.findtext("port")) for each in section.findall("members/member")]
-    assert listed == [("10.0.0.10", "4500"), ("10.0.64.20", "4500"), ("10.0.0.20", "4500")]
-
-    carbon = parse(after[CARBON_PATH])
-    assert carbon.findtext("{*}HostName") == "am.wso2.com"
-    assert carbon.findtext("{*}MgtHostName") == console
-    connectors = {each.get("port"): each.get("proxyPort") for each in parse(after[CATALINA_PATH]).iter("Connector")}
-    assert connectors == {HTTP: "80", HTTPS: "443"}
+    Gateway(
+        is_manager=is_manager,
+        address=address,
+        members=("10.0.0.10", "10.0.64.20", "10.0.0.20"),
+        service="am.wso2.com",
+        console="mgt.am.wso2.com",
+    ).require(result.after)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_apis_are_told_the_balancers_address_by_the_receivers_that_serve_them(shipped: Shipped, version: str) -> None:
+def test_apis_are_told_the_balancers_address_by_the_receivers_that_serve_them(tmp_path: Path, version: str) -> None:
     """API Manager ships six commented-out prefixes; those of the two active receivers alone count."""
-    after = of_node(gateway(version), "apim-worker-1", shipped(version)).after
+    after = of_node(gateway(version), "apim-worker-1", shipped_home(tmp_path, version)).after
 
-    prefixes = parse(after[AXIS2_PATH]).xpath("//parameter[@name='WSDLEPRPrefix']")
-    assert [(each.getparent().get("name"), each.text) for each in prefixes] == [
+    assert prefixes(after[AXIS2_PATH]) == [
         ("http", "http://am.wso2.com:80"),
         ("https", "https://am.wso2.com:443"),
     ]
@@ -236,16 +171,16 @@ def test_apis_are_told_the_balancers_address_by_the_receivers_that_serve_them(sh
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_registry_and_users_are_shared_and_the_databases_that_gateways_do_not_use_stay(
-    shipped: Shipped, version: str
+    tmp_path: Path, version: str
 ) -> None:
-    result = of_node(gateway(version), "apim-worker-1", shipped(version))
+    result = of_node(gateway(version), "apim-worker-1", shipped_home(tmp_path, version))
 
     before, after = (
         {
             each.findtext("name"): each.findtext("definition/configuration/url")
             for each in parse(data).iter("datasource")
         }
-        for data in (result.before[DATASOURCES_PATH], result.after[DATASOURCES_PATH])
+        for data in (result.before[DATASOURCES], result.after[DATASOURCES])
     )
     shared = {"WSO2_CARBON_DB": "jdbc:mysql://[database-endpoint]:3306/WSO2_CARBON_DB?sslMode=REQUIRED"}
     assert after == before | shared
