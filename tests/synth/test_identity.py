@@ -109,6 +109,7 @@ DISCOVERED = {
     "discovered": (("wso2-cluster", "esb"), "3"),
     "kernel-discovered": (("team", "payments"), "2"),
     "gateway-inside": (("wso2-cluster", "apim"), "3"),
+    "identity-discovered": (("wso2-cluster", "is"), "2"),
 }
 """Variants, the tag of their nodes, and how many there are."""
 

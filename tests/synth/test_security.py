@@ -22,6 +22,7 @@ LISTENERS = {
     "network-balancer-http": (80, 443, 9443),
     "gateway-inside": (443, 9444),
     "kernel-network-balancer": (443,),
+    "identity-5.11": (443,),
 }
 """Ports of the balancers that pass connections on; the others have 80 and 443."""
 

@@ -19,12 +19,8 @@ from wso2_cluster.carbon.references import DatabaseAccess, LookedUp, Reference
 from wso2_cluster.carbon.tasks_config import Tasks
 from wso2_cluster.carbon.user_mgt import Administrator
 from wso2_cluster.deployment import AwsMembership, DatabaseDriver, DiscoveredMembership, WkaMembership
-from wso2_cluster.products import Kernel
+from wso2_cluster.products import LDAP_KEYS, Kernel
 from wso2_cluster.topology import Node, Topology
-
-LDAP_KEYS = ("connection_url", "connection_name", "connection_password", "base_dn")
-"""What Identity Server ships in `[user_store]` beside the type of an embedded LDAP server (product-is 5.9.0 to 5.11.0,
-deployment.toml)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from wso2_cluster.products.files import CatalogueError
 from wso2_cluster.products.model import (
     GATEWAY_MANAGER,
     GATEWAY_WORKER,
+    LDAP_KEYS,
     ClusteringPattern,
     Configuration,
     Kernel,
@@ -35,6 +36,7 @@ __all__ = [
     "FOLDERS_VARIABLE",
     "GATEWAY_MANAGER",
     "GATEWAY_WORKER",
+    "LDAP_KEYS",
     "CatalogueError",
     "ClusteringPattern",
     "Configuration",

@@ -77,6 +77,10 @@ GATEWAY_MANAGER = "gateway-manager"
 GATEWAY_WORKER = "gateway-worker"
 """Profiles of API Manager (product-apim 1.10.0 to 2.1.0, modules/p2-profile/product/pom.xml)."""
 
+LDAP_KEYS = ("connection_url", "connection_name", "connection_password", "base_dn")
+"""What Identity Server ships in `[user_store]` beside the type of an embedded LDAP server (product-is 5.9.0 to 5.11.0,
+deployment.toml)."""
+
 HYPHENATED = {
     "accessKey": "access-key",
     "secretKey": "secret-key",

@@ -11,7 +11,7 @@ from wso2_cluster.deployment.cluster import AwsMembership, DiscoveredMembership,
 from wso2_cluster.deployment.edits import UserEdit, keys_of
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nodes import Role
-from wso2_cluster.products import PatternName, Product, SharedDatabase
+from wso2_cluster.products import LDAP_KEYS, PatternName, Product, SharedDatabase
 from wso2_node.xmlpath import Step, parse_path
 
 SEPARATED = frozenset({Role.MANAGER, Role.WORKER})
@@ -95,7 +95,7 @@ def _rendered(deployment: Deployment, product: Product, file: str) -> Iterator[F
                 settings[f"database.{table}.{name}"] = "database"
             settings[f"database.{table}.driver"] = "database_driver"
         if product.user_store is not None:
-            settings["user_store.type"] = "database"
+            settings |= {f"user_store.{key}": "database" for key in ("type", *LDAP_KEYS)}
     for place, by in settings.items():
         yield Filled(file=file, place=place, setting=by, preset=place.startswith(_TLS))
 

@@ -5,7 +5,18 @@ from typing import Any
 import pytest
 
 from tests.variants import ACM_ARN, KERNEL, VARIANTS, WORKER_MANAGER, data, deployment
-from wso2_cluster.carbon import Edit, JvmOption, Put, Remove, SetAttribute, SetProperty, SetText, SetToml, configure
+from wso2_cluster.carbon import (
+    Edit,
+    JvmOption,
+    Put,
+    Remove,
+    RemoveToml,
+    SetAttribute,
+    SetProperty,
+    SetText,
+    SetToml,
+    configure,
+)
 from wso2_cluster.deployment import Deployment
 from wso2_cluster.deployment.rules.filled import Filled, filled_places, same_option
 from wso2_cluster.topology import plan_topology
@@ -18,7 +29,7 @@ def place_of(edit: Edit) -> tuple[str, str | None]:
             return at, None
         case SetAttribute(at=at, name=name):
             return at, name
-        case SetToml(at=at):
+        case SetToml(at=at) | RemoveToml(at=at):
             return dotted(at), None
         case SetProperty(key=key):
             return key, None
