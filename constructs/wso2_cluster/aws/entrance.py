@@ -13,8 +13,9 @@ from wso2_cluster.aws.network import Network
 from wso2_cluster.aws.network_balancer import NetworkLoadBalancer
 from wso2_cluster.aws.records import HostedZone, Records
 from wso2_cluster.aws.security import Firewall, Ports
-from wso2_cluster.aws.targets import CONSOLE_PAGE, SERVICE_PAGE, Target
+from wso2_cluster.aws.targets import Target
 from wso2_cluster.deployment import Balancer, BalancerKind, Deployment, HttpListener
+from wso2_cluster.products.pages import CONSOLE_PAGE, SERVICE_PAGE
 from wso2_cluster.topology import Node, Topology
 
 

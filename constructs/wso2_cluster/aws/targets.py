@@ -7,10 +7,6 @@ from typing import Literal
 from wso2_cluster.aws import bindings as aws
 from wso2_cluster.aws.core import Construct
 
-CONSOLE_PAGE = "/carbon/admin/login.jsp"
-"""Answers 200 without a login once the console is up."""
-SERVICE_PAGE = "/services/Version"
-"""A service that every Carbon product brings, so it answers 200 as soon as services are deployed."""
 SESSION_SECONDS = 86_400
 
 

@@ -22,13 +22,13 @@ from wso2_cluster.lab.log import Change
 from wso2_cluster.lab.members import LabMember, members_of, views, wait_until
 from wso2_cluster.lab.packs import Downloads, driver_pack, kernel_pack
 from wso2_cluster.packs import Pack
+from wso2_cluster.products.pages import CONSOLE_PAGE
 from wso2_cluster.toolchain import find_toolchain
 from wso2_cluster.topology import Topology, plan_topology
 
 BUCKET = "wso2-cluster-lab-packs"
 VISITOR = "203.0.113.10"
 """Address of the client outside: one that the shipped files let in."""
-CONSOLE_PAGE = "/carbon/admin/login.jsp"
 _CONSOLE_S = 300
 _LEAVE_S = 90
 
