@@ -91,8 +91,8 @@ class CookieAffinity:
     """
 
     name: str = "route"
-    """The cookie's name: up to 32 letters, digits and underscores. Never the product's own, which it would overwrite: with
-    `sticky cookie JSESSIONID` no login lasts longer than one request."""
+    """The cookie's name: up to 32 letters, digits and underscores. Never the product's own, which it would overwrite:
+    with `sticky cookie JSESSIONID` no login lasts longer than one request."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,6 +62,7 @@ def _http(front: Front) -> Iterator[str]:
     process = front.process
     yield "server_tokens off;"
     yield "server_names_hash_bucket_size 512;"
+    yield "variables_hash_bucket_size 128;"
     # Single sign-on puts whole requests and tokens into addresses and cookies.
     yield "large_client_header_buffers 4 16k;"
     yield "proxy_headers_hash_bucket_size 128;"
