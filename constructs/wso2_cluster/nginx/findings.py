@@ -154,7 +154,7 @@ def _affinity(what: str, upstream: Upstream, edition: Edition) -> Iterator[str]:
         case CookieAffinity(name=name):
             yield from _cookie(what, name)
             if name.lower() in _PRODUCT_COOKIES:
-                yield f"{what}: NGINX's cookie would overwrite the product's own {name}: use another name, such as route"
+                yield f"{what}: NGINX's cookie would overwrite the product's {name}: use another name, such as route"
         case SessionAffinity(cookie=cookie, idle_seconds=idle):
             yield from _cookie(what, cookie)
             yield from _at_least(1, what, idle_seconds=idle)
@@ -164,7 +164,7 @@ def _affinity(what: str, upstream: Upstream, edition: Edition) -> Iterator[str]:
 
 def _cookie(what: str, name: str) -> Iterator[str]:
     if not _COOKIE.fullmatch(name):
-        yield f"{what}: cookie {name!r} is no name for a variable of NGINX: use up to 32 letters, digits and underscores"
+        yield f"{what}: cookie {name!r} is not taken: NGINX reads names of up to 32 letters, digits and underscores"
 
 
 def _port(what: str, port: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ _STANDARD = {"http": 80, "https": 443}
 def location(host: VirtualHost, listener: Listener, upstream: Upstream) -> Iterator[str]:
     """The directives that pass every request for *host* at *listener* on to *upstream*.
 
-    `proxy_pass` has no path, not even `/`: with one, NGINX decodes and cleans the request's path before it passes it on.
+    `proxy_pass` has no path, not even `/`: with one, NGINX decodes and cleans the request's path before passing it on.
     """
     times, asked = host.timeouts, _asked(listener)
     yield f"proxy_pass {upstream.scheme}://{upstream.name};"
@@ -95,9 +95,9 @@ def _redirects(host: VirtualHost, listener: Listener, upstream: Upstream) -> Ite
 
 
 def _own_addresses(host: VirtualHost, upstream: Upstream) -> str:
-    """What a node may call itself in a redirect: its own or the host's name, at any port but those clients know."""
-    servers = (str(server.address) for server in upstream.servers)
-    names = "|".join(re.escape(name) for name in dict.fromkeys([*host.names, upstream.name, *servers]))
+    """What a node may call itself in a redirect: its address, or a name of the host at no port that clients know."""
     kept = [str(listener.port) for listener in host.listeners if listener.port not in _STANDARD.values()]
-    others = f"(?!:(?:{'|'.join(kept)})(?:/|$))" if kept else ""
-    return f"(?:{names}){others}(?::[0-9]+)?(/.*)?$"
+    known = f"(?!:(?:{'|'.join(kept)})(?:/|$))" if kept else ""
+    names = [f"{re.escape(name)}{known}" for name in host.names]
+    servers = [re.escape(str(server.address)) for server in upstream.servers]
+    return f"(?:{'|'.join(dict.fromkeys([*names, *servers]))})(?::[0-9]+)?(/.*)?$"

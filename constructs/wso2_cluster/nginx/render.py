@@ -95,7 +95,7 @@ def _http(front: Front) -> Iterator[str]:
 
 def _log(process: Process) -> Iterator[str]:
     yield (
-        "log_format front '$remote_addr [$time_iso8601] $host \"$request\" $status $body_bytes_sent "
+        'log_format front \'$remote_addr [$time_iso8601] $host "$request" $status $body_bytes_sent '
         "$upstream_addr $upstream_status $request_time $request_id';"
     )
     yield f"access_log {process.logs}/access.log front;"

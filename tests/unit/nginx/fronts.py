@@ -14,6 +14,7 @@ from wso2_cluster.nginx import (
     VirtualHost,
     virtual_host,
 )
+from wso2_cluster.products.pages import CONSOLE_PAGE, SERVICE_PAGE
 
 CERTIFICATE = Certificate(chain="/etc/nginx/tls/front.crt", key="/etc/nginx/tls/front.key")
 
@@ -51,14 +52,14 @@ def api_manager_gateway(edition: Edition = Edition.OPEN_SOURCE) -> Front:
     """Two gateway workers, whose servlets clients reach at port 9443, and a gateway manager."""
     workers = ("10.0.0.20", "10.0.64.20")
     gateway = virtual_host(
-        "gateway", names=("am.example.com",), nodes=workers, https=8243, http=8280, page="/services/Version"
+        "gateway", names=("am.example.com",), nodes=workers, https=8243, http=8280, page=SERVICE_PAGE
     )
     servlets = Upstream(
         name="servlets",
         scheme=Scheme.HTTPS,
         servers=tuple(Server(address=worker, port=9443) for worker in workers),
         affinity=CookieAffinity(),
-        health=HealthCheck(page="/carbon/admin/login.jsp"),
+        health=HealthCheck(page=CONSOLE_PAGE),
     )
     gateway = VirtualHost(
         names=gateway.names,
@@ -76,7 +77,7 @@ def enterprise_store(edition: Edition = Edition.OPEN_SOURCE) -> Front:
             names=(f"{name}.example.com",),
             nodes=nodes,
             https=9443,
-            page=f"/{name}",
+            page=CONSOLE_PAGE,
             affinity=CookieAffinity(),
             websocket=True,
         )

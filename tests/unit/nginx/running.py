@@ -109,12 +109,13 @@ class Node:
 class _Handler(BaseHTTPRequestHandler):
     answering: Node
     protocol_version = "HTTP/1.1"
-    # A node that was stopped must not go on answering on connections that NGINX kept.
+    disable_nagle_algorithm = True
     timeout = 30
 
     def do_GET(self) -> None:
         node = self.answering
         if node._server is None:
+            # It was stopped, and this is a connection that NGINX kept.
             self.close_connection = True
             return
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
@@ -134,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer)
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815
 
     def _echo(self) -> None:
         key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -193,17 +194,18 @@ class Running:
         sni: str | None = None,
         **headers: str,
     ) -> Answer:
-        """The answer to a request for *host* at *port* of the front; plain at port 80."""
+        """The answer to a request for *host* at *port* of the front; plain at port 80. Headers by name: `X_Of_Mine`."""
         connection = http.client.HTTPConnection(host, self.ports[port])
         connection.sock = self.connect(port, sni or host)
         try:
-            connection.request(method, path, body, {"Host": host, **headers})
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, {"Host": host, **named})
             response = connection.getresponse()
             content = response.read()
         finally:
             connection.close()
-        named = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, named, json.loads(content) if content.startswith(b'{"node"') else {})
+        got = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, got, json.loads(content) if content.startswith(b'{"node"') else {})
 
     def connect(self, port: int, name: str | None, context: ssl.SSLContext | None = None) -> socket.socket:
         plain = socket.create_connection((str(LOOPBACK), self.ports[port]), timeout=20)
