@@ -21,7 +21,7 @@ class Edition(StrEnum):
     OPEN_SOURCE = "open-source"
     """NGINX from 1.19.4 on: the one of Debian, Ubuntu, Amazon Linux and nginx.org."""
     PLUS = "plus"
-    """NGINX Plus from R23 on, with active health checks and `sticky`."""
+    """NGINX Plus from R25 on, with active health checks and `sticky`."""
 
 
 class Scheme(StrEnum):

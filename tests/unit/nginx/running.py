@@ -271,8 +271,8 @@ class Running:
 
 
 @contextlib.contextmanager
-def prepared(front: Front, folder: Path, authority: Authority) -> Iterator[Running]:
-    """A front whose files are written and whose nodes answer; NGINX does not run yet."""
+def prepared(front: Front, folder: Path, authority: Authority, *, beside: Running | None = None) -> Iterator[Running]:
+    """A front whose files are written and whose nodes answer, those of *beside* or its own; NGINX does not run yet."""
     (folder / "logs").mkdir(parents=True)
     (folder / "temporary").mkdir()
     (folder / "root.pem").write_bytes(authority.root)
@@ -280,28 +280,32 @@ def prepared(front: Front, folder: Path, authority: Authority) -> Iterator[Runni
     (folder / "front.crt").write_bytes(certificate)
     (folder / "front.key").write_bytes(key)
     context = authority.context([NODE_NAME])
-    nodes = {}
-    for upstream in front.upstreams:
-        for server in upstream.servers:
-            address = "127." + str(server.address).partition(".")[2]
-            nodes[str(server.address), server.port] = Node(
-                address, free_port(), context if upstream.scheme is Scheme.HTTPS else None
-            )
+    own = {
+        (str(server.address), server.port): Node(
+            address="127." + str(server.address).partition(".")[2],
+            port=free_port(),
+            context=context if upstream.scheme is Scheme.HTTPS else None,
+        )
+        for upstream in front.upstreams
+        for server in upstream.servers
+        if beside is None
+    }
+    nodes = own if beside is None else beside.nodes
     ports = {listener.port: free_port() for host in front.hosts for listener in host.listeners}
     running = Running(front=front, folder=folder, ports=ports, nodes=nodes, root=authority.root)
     running.write(front)
     with contextlib.ExitStack() as stack:
-        for node in nodes.values():
+        for node in own.values():
             node.start()
             stack.callback(node.stop)
         yield running
 
 
 @contextlib.contextmanager
-def running(front: Front, folder: Path, authority: Authority) -> Iterator[Running]:
+def running(front: Front, folder: Path, authority: Authority, *, beside: Running | None = None) -> Iterator[Running]:
     """A front that answers."""
     program = nginx_program()
-    with prepared(front, folder, authority) as ready:
+    with prepared(front, folder, authority, beside=beside) as ready:
         command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
         with (folder / "said").open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
             try:

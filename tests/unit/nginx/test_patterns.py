@@ -1,12 +1,15 @@
 """Which nodes of a deployment are behind which name."""
 
+import re
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
 from tests.deployments import ESB, KERNEL, topology
-from tests.needs import python_environment
+from tests.needs import PROJECT, python_environment
+from tests.unit.nginx.fronts import api_manager_gateway, enterprise_store
 from wso2_cluster.nginx import (
     Certificate,
     CookieAffinity,
@@ -16,7 +19,9 @@ from wso2_cluster.nginx import (
     Redirect,
     Upstream,
     Verification,
+    findings,
     front_of,
+    render,
     virtual_host,
 )
 from wso2_cluster.topology import Topology
@@ -112,6 +117,18 @@ def test_nodes_that_are_reached_by_http_are_not_verified() -> None:
     )
     upstreams = [listener.to for listener in host.listeners if isinstance(listener.to, Upstream)]
     assert [upstream.verification for upstream in upstreams] == [None, Verification(authorities="/ca.pem")]
+
+
+def test_the_code_of_the_page_makes_the_fronts_that_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROJECT)
+    page = (PROJECT / "docs" / "nginx.md").read_text("utf-8")
+    known: dict[str, Any] = {}
+    for block in re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE):
+        exec(compile(block, "nginx.md", "exec"), known)  # noqa: S102 - a page of this project
+    assert known["text"] == render(known["front"])
+    assert behind(known["store"]) == behind(enterprise_store())
+    assert behind(known["gateway"]) == behind(api_manager_gateway())
+    assert findings(known["verified"]) == findings(known["store"]) == findings(known["gateway"]) == ()
 
 
 def test_no_node_js_and_nothing_of_aws_is_needed() -> None:

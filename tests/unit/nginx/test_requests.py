@@ -232,6 +232,13 @@ def test_a_session_survives_a_reload(start: Start) -> None:
     assert [front.ask(SERVICES, Cookie=first.cookie).node for first in firsts] == [first.node for first in firsts]
 
 
+def test_two_fronts_send_a_client_to_the_same_node(start: Start, tmp_path: Path, authority: Authority) -> None:
+    front = start(two_nodes(CookieAffinity()))
+    with running(front.front, tmp_path / "other", authority, beside=front) as other:
+        firsts = [front.ask(SERVICES) for _ in range(10)]
+        assert [other.ask(SERVICES, Cookie=first.cookie).node for first in firsts] == [first.node for first in firsts]
+
+
 def test_clients_are_told_apart_by_their_address(start: Start) -> None:
     front = start(two_nodes(AddressAffinity()))
     assert len(spread([front.ask(SERVICES) for _ in range(10)])) == 1
