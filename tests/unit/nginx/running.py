@@ -64,7 +64,7 @@ def free_port() -> int:
 
 @dataclass
 class Node:
-    """A stand-in node at one port: says its name and what it was asked."""
+    """A stand-in node at one port: says its name and what it was asked, and nothing at all to `/dies`."""
 
     address: str
     port: int
@@ -122,6 +122,9 @@ class _Handler(BaseHTTPRequestHandler):
         node.asked.append(f"{self.command} {self.path}")
         if self.headers.get("Upgrade") == "websocket":
             self._echo()
+            return
+        if self.path == "/dies":
+            self.close_connection = True
             return
         if self.path == "/slow":
             node.release.wait(20)

@@ -283,6 +283,13 @@ def test_a_slow_request_is_not_made_twice(start: Start) -> None:
     assert sum(node.asked.count("GET /slow") for node in started.nodes.values()) == 1
 
 
+@pytest.mark.parametrize(("method", "nodes"), [("POST", 1), ("GET", 2)])
+def test_a_call_that_a_node_had_taken_is_not_made_twice(start: Start, method: str, nodes: int) -> None:
+    front = start(two_nodes())
+    assert front.ask(SERVICES, "/dies", method=method, body=b"<a/>").status == 502
+    assert sum(node.asked.count(f"{method} /dies") for node in front.nodes.values()) == nodes
+
+
 def handshake(link: socket.socket) -> bytes:
     link.sendall(
         b"GET /chat HTTP/1.1\r\nHost: store.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
