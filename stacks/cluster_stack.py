@@ -75,13 +75,19 @@ class ClusterStack(TerraformStack):
             for node in topology.nodes
         }
         TerraformOutput(self, "nodes", value=nodes, description="The nodes: instance id, private address, role, zone")
-        if self.cluster.balancer:
+        front, balancer = self.cluster.front, self.cluster.balancer
+        entrance = balancer.dns_name if balancer else front.address if front else None
+        if front:
+            machines = {name: node.instance_id for name, node in front.nodes.items()}
+            TerraformOutput(self, "nginx", value=machines, description="NGINX's own machines: instance ids")
+        if entrance:
             hosts = topology.deployment.hosts
             TerraformOutput(
                 self,
                 "balancer",
-                value=self.cluster.balancer.dns_name,
-                description="Point the service's and the console's host name here (CNAME or alias)",
+                value=entrance,
+                description="Point the service's and the console's host name here ("
+                + ("CNAME or alias)" if balancer else "A record)"),
             )
             TerraformOutput(self, "console", value=topology.console_url, description="Management console")
             TerraformOutput(self, "services", value=f"https://{hosts.service}/", description="Services")

@@ -33,12 +33,18 @@ class Program:
         """Names of the parameters that hold the parts."""
         return tuple(f"/wso2/{topology.deployment.name}/program/{number}" for number in range(1, len(self.parts) + 1))
 
-    def to_json(self, topology: Topology) -> dict[str, Any]:
-        """program.json, as `wso2_node.bootstrap` reads it."""
+    def to_json(self, topology: Topology, *, command: str | None = None) -> dict[str, Any]:
+        """program.json, as `wso2_node.bootstrap` reads it.
+
+        Args:
+            topology: the cluster.
+            command: what the program does once it is there. Default: it installs the product.
+        """
         return {
             "region": topology.deployment.aws.region,
             "parameters": list(self.names(topology)),
             "sha256": self.sha256,
+            **({"command": command} if command else {}),
         }
 
 

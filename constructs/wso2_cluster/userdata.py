@@ -21,6 +21,7 @@ from wso2_cluster.carbon import NodeConfiguration
 from wso2_cluster.deployment import DISTRIBUTIONS, Distribution
 from wso2_cluster.errors import WSO2ClusterError
 from wso2_cluster.program import bootstrap, program
+from wso2_cluster.topology import Topology
 from wso2_node.config import parse
 from wso2_node.errors import NodeError
 
@@ -118,7 +119,7 @@ def compressed(data: bytes) -> bytes:
 
 def _cloud_config(configuration: NodeConfiguration, distribution: Distribution, files: Mapping[str, str]) -> str:
     group = configuration.node.group
-    proxy = _proxy(configuration, distribution)
+    proxy = package_proxy(configuration.topology, distribution)
     at_boot = [*proxy.pop("bootcmd", []), *([mount_script(group.data_volume.path)] if group.data_volume else [])]
     document: dict[str, Any] = {
         **proxy,
@@ -136,6 +137,11 @@ def _cloud_config(configuration: NodeConfiguration, distribution: Distribution, 
             *agent_commands(configuration),
         ],
     }
+    return cloud_config(document)
+
+
+def cloud_config(document: Mapping[str, Any]) -> str:
+    """The text of a cloud-config document."""
     writer = YAML()
     writer.width = LIMIT
     stream = io.StringIO()
@@ -172,19 +178,29 @@ if command -v restorecon >/dev/null; then restorecon {path}; fi
 def _unit(configuration: NodeConfiguration) -> str:
     """The service that fetches the node program: again and again until it has it, and at every boot."""
     volume = configuration.node.group.data_volume
-    mount = f"RequiresMountsFor={volume.path}\n" if volume else ""
-    environment = "".join(f"Environment={name}={value}\n" for name, value in configuration.proxy_environment().items())
+    return program_unit(configuration.proxy_environment(), mount=volume.path if volume else None)
+
+
+def program_unit(environment: Mapping[str, str], *, mount: str | None = None) -> str:
+    """The text of the service that fetches the node program and runs its command.
+
+    Args:
+        environment: variables of the program.
+        mount: folder that has to be mounted before. Default: none.
+    """
+    mounted = f"RequiresMountsFor={mount}\n" if mount else ""
+    variables = "".join(f"Environment={name}={value}\n" for name, value in environment.items())
     return f"""\
 [Unit]
 Description=WSO2 node program
 Wants=network-online.target
 After=network-online.target nss-lookup.target
 StartLimitIntervalSec=0
-{mount}
+{mounted}
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-{environment}ExecStart=/usr/bin/python3 {BOOTSTRAP_FILE}
+{variables}ExecStart=/usr/bin/python3 {BOOTSTRAP_FILE}
 Restart=on-failure
 RestartSec=15
 
@@ -208,9 +224,9 @@ def _packages(configuration: NodeConfiguration, distribution: Distribution) -> I
     yield from agent_packages(configuration)
 
 
-def _proxy(configuration: NodeConfiguration, distribution: Distribution) -> dict[str, Any]:
-    """What makes the distribution's own package manager go through the proxy."""
-    proxy = configuration.topology.deployment.proxy
+def package_proxy(topology: Topology, distribution: Distribution) -> dict[str, Any]:
+    """What makes the distribution's own package manager go through the proxy: keys of a cloud-config document."""
+    proxy = topology.deployment.proxy
     if proxy is None:
         return {}
     url = f"http://{proxy.host}:{proxy.port}"

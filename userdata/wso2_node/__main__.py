@@ -1,4 +1,4 @@
-"""The command: `python3 -m wso2_node apply|status|install|started|members`."""
+"""The command: `python3 -m wso2_node apply|status|install|started|members|front`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wso2_node.errors import NodeError
 from wso2_node.files import failure
 from wso2_node.machine import Machine
 
-_COMMANDS = ("apply", "status", "install", "started", "members")
+_COMMANDS = ("apply", "status", "install", "started", "members", "front")
 _USAGE = (
     "usage: wso2_node [-h] [--version] [--config FILE] [--root FOLDER] [--json] [--namespace NAME] "
     f"{{{','.join(_COMMANDS)}}}"
@@ -26,8 +26,9 @@ status   say what is applied, merged with changes by hand, drifted since, and wh
 install  make the user and the systemd service, and start it
 started  wait until the node answers (systemd runs this)
 members  count the members that this node sees, itself among them, and tell CloudWatch (a timer runs this)
+front    let NGINX run with the configuration and certificate that AWS has (a timer runs this on NGINX's machines)
 
---config FILE    default: {machine.CONFIG}
+--config FILE    default: {machine.CONFIG}, for front {machine.FRONT}
 --root FOLDER    a folder that stands for the machine's /
 --json           status for programs
 --namespace NAME where CloudWatch keeps the count of members
@@ -59,7 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _misused("--namespace is for members, which needs it")
     root = options.get("root", "/")
     try:
-        return _run(commands[0], options.get("config", machine.CONFIG), Machine(Path(root), root == "/"), options)
+        default = machine.FRONT if commands == ["front"] else machine.CONFIG
+        return _run(commands[0], options.get("config", default), Machine(Path(root), root == "/"), options)
     except NodeError as error:
         return _failed(error)
     except OSError as error:
@@ -80,6 +82,11 @@ def _run(command: str, source: str, where: Machine, options: dict[str, str]) -> 
         from wso2_node import members  # noqa: PLC0415
 
         _say(f"members: {members.send(where, source, options['namespace'])}")
+    elif command == "front":
+        from wso2_node import front  # noqa: PLC0415
+
+        for changed in front.serve(where, front.load(where, source)) or ["nothing"]:
+            _say(f"changed {changed}")
     elif command == "started":
         # systemd names the service's main process.
         service.started(load(where, source)[0], where, int(os.environ.get("MAINPID", "0")))

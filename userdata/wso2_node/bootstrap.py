@@ -27,7 +27,10 @@ class BootstrapError(Exception):
 
 
 def main() -> NoReturn:
-    """Fetch the program if it is not there yet, then become `wso2_node install`; exit status 1 when that failed."""
+    """Fetch the program if it is not there yet, then become its command; exit status 1 when that failed.
+
+    The command is `install`, unless the settings say otherwise.
+    """
     try:
         settings = json.loads(SETTINGS.read_text("utf-8"))
         if not installed(FOLDER, settings["sha256"]):
@@ -35,7 +38,8 @@ def main() -> NoReturn:
     except (BootstrapError, OSError, ValueError, KeyError, ImportError) as error:
         sys.exit(f"wso2-node: {error or type(error).__name__}")
     os.environ["PYTHONPATH"] = str(FOLDER)
-    os.execv(sys.executable, [sys.executable, "-m", "wso2_node", "install"])  # noqa: S606
+    command = settings.get("command", "install")
+    os.execv(sys.executable, [sys.executable, "-m", "wso2_node", command])  # noqa: S606
 
 
 def _client(region: str) -> Any:  # noqa: ANN401 - the distribution's boto3 has no types

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 ASIDE = "/run/wso2-node/share"
 CONFIG = "/etc/wso2-node/node.json"
+FRONT = "/etc/wso2-node/front.json"
 HOSTS = "/etc/hosts"
 KEY = "/var/lib/wso2-node/key"
 LOCK = "/run/wso2-node.lock"
 PROGRAM = "/opt/wso2-node"
 START_ENV = "/run/wso2-node/start.env"
+SERVED = "/run/wso2-node/front"
 STARTED = "/var/lib/wso2-node/started"
 STATE = "/var/lib/wso2-node/state.json"
 TRUST = "/run/wso2-node/trust"

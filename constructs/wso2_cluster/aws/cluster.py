@@ -10,12 +10,13 @@ from wso2_cluster.aws.components import ways_to_components
 from wso2_cluster.aws.core import App, Construct, ITerraformDependable, TerraformStack, literal
 from wso2_cluster.aws.data import ClusterData, cluster_key
 from wso2_cluster.aws.entrance import Entrance
+from wso2_cluster.aws.front import NginxFront
 from wso2_cluster.aws.identity import DiscoveryUser, NodeRole
 from wso2_cluster.aws.key import Key
 from wso2_cluster.aws.managed_database import Database
 from wso2_cluster.aws.network import ANYWHERE, Network
 from wso2_cluster.aws.network_balancer import NetworkLoadBalancer
-from wso2_cluster.aws.nodes import MachineImage, NodeInstance
+from wso2_cluster.aws.nodes import MachineImage, NodeInstance, machine_image
 from wso2_cluster.aws.observability import ClusterObservability
 from wso2_cluster.aws.permissions import Permissions
 from wso2_cluster.aws.program import NodeProgram
@@ -31,7 +32,6 @@ from wso2_cluster.carbon import (
     security_group_name,
 )
 from wso2_cluster.deployment import (
-    DISTRIBUTIONS,
     AwsMembership,
     ExistingDatabase,
     Nat,
@@ -58,6 +58,8 @@ class Cluster(Construct):
     """The hosted zone that was made; None when there is none, or one of one's own."""
     nodes: dict[str, NodeInstance]
     """The instances by node name."""
+    front: NginxFront | None
+    """NGINX on machines of its own; several have *balancer* before them."""
     balancer: ApplicationLoadBalancer | NetworkLoadBalancer | None
     observability: ClusterObservability | None
 
@@ -104,6 +106,8 @@ class Cluster(Construct):
         self._permissions = Permissions(
             topology=topology, discovery=self.discovery, database=self.database, storage=self.storage
         )
+        self._program = NodeProgram(self, "program", topology=topology)
+        self._image = machine_image(self, "image", self._deployment.aws.image)
         self.nodes = self._make_nodes()
         instances = {name: node.instance_id for name, node in self.nodes.items()}
         entrance = Entrance(
@@ -115,8 +119,10 @@ class Cluster(Construct):
             folder=folder,
             trial_folder=trial_folder,
             stack_folder=stack_folder,
+            image=self._image,
+            program=self._program.ready,
         )
-        self.zone, self.balancer = entrance.zone, entrance.balancer
+        self.zone, self.front, self.balancer = entrance.zone, entrance.front, entrance.balancer
         entrance.make_records()
         if self.observability:
             self.observability.watch(instances, self.balancer, data.watched)
@@ -211,17 +217,16 @@ class Cluster(Construct):
         after: tuple[ITerraformDependable, ...] = (
             *self.network.reserved,
             *self.network.outbound,
-            *NodeProgram(self, "program", topology=self._topology).ready,
+            *self._program.ready,
             *(self.database.ready if self.database else ()),
             *(self.storage.ready if self.storage else ()),
             *([self.discovery.ready] if self.discovery else []),
             *(self.observability.ready if self.observability else ()),
         )
-        image = self._image()
         return {
             configuration.node.name: self._make_node(
                 configuration,
-                image=image,
+                image=self._image,
                 role=roles[configuration.node.role],
                 after=(*roles[configuration.node.role].ready, *after),
             )
@@ -273,13 +278,6 @@ class Cluster(Construct):
             policies=group.policies,
             permissions_boundary=self._deployment.aws.permissions_boundary,
         )
-
-    def _image(self) -> MachineImage:
-        image = self._deployment.aws.image
-        if image.ami:
-            return MachineImage.from_id(image.ami)
-        parameter = image.parameter or DISTRIBUTIONS[image.os].image_parameter
-        return MachineImage.from_parameter(self, "image", name=str(parameter))
 
 
 def _stack_folder(construct: Construct) -> Path:

@@ -8,13 +8,16 @@ from pathlib import Path
 from wso2_cluster.aws.access_logs import AccessLogBucket
 from wso2_cluster.aws.balancer import ApplicationLoadBalancer, BucketFolder
 from wso2_cluster.aws.certificate import BalancerCertificate
-from wso2_cluster.aws.core import Construct
+from wso2_cluster.aws.core import Construct, ITerraformDependable
+from wso2_cluster.aws.front import NginxFront
 from wso2_cluster.aws.network import Network
 from wso2_cluster.aws.network_balancer import NetworkLoadBalancer
+from wso2_cluster.aws.nodes import MachineImage, machine_image
 from wso2_cluster.aws.records import HostedZone, Records
 from wso2_cluster.aws.security import Firewall, Ports
 from wso2_cluster.aws.targets import Target
-from wso2_cluster.deployment import Balancer, BalancerKind, Deployment, HttpListener
+from wso2_cluster.deployment import Balancer, BalancerKind, Deployment, HttpListener, SecretCertificate
+from wso2_cluster.nginx.nodes import front_nodes
 from wso2_cluster.products.pages import CONSOLE_PAGE, SERVICE_PAGE
 from wso2_cluster.topology import Node, Topology
 
@@ -36,6 +39,10 @@ class Entrance:
     """Where a self-signed certificate is kept."""
     stack_folder: Path
     """Where Terraform runs."""
+    image: MachineImage
+    """What the nodes start from."""
+    program: tuple[ITerraformDependable, ...]
+    """What the node program is fetched from."""
 
     @property
     def _deployment(self) -> Deployment:
@@ -69,19 +76,39 @@ class Entrance:
         settings = self.topology.balancer
         if settings is None:
             return None
+        if self.front is not None:
+            return self.front.balancer
         if settings.kind is BalancerKind.NLB:
             return self._make_network_balancer(settings)
         certificate = self._make_certificate(settings)
         return self._make_application_balancer(settings, certificate) if certificate else None
 
+    @cached_property
+    def front(self) -> NginxFront | None:
+        """NGINX on machines of its own; None where another kind of balancer stands, or none."""
+        front = front_nodes(self.topology)
+        if front is None:
+            return None
+        own = front.settings.image
+        return NginxFront(
+            self.scope,
+            "nginx",
+            front=front,
+            network=self.network,
+            members=self.members,
+            image=machine_image(self.scope, "nginx-image", own) if own is not None else self.image,
+            after=self.program,
+        )
+
     def _make_certificate(self, settings: Balancer) -> BalancerCertificate | None:
-        if settings.certificate is None:
+        certificate = settings.certificate
+        if certificate is None or isinstance(certificate, SecretCertificate):
             return None
         hosts = self._deployment.hosts
         return BalancerCertificate(
             self.scope,
             "certificate",
-            settings=settings.certificate,
+            settings=certificate,
             names=(hosts.service, hosts.console),
             folder=self.folder,
             trial_folder=self.trial_folder,
@@ -199,6 +226,8 @@ class Entrance:
         settings, hosts, zone_id = self._deployment.records, self._deployment.hosts, self._zone_id
         if settings is None or zone_id is None:
             return
+        addresses = {f"{node.name}.{settings.zone}": str(node.address) for node in self.topology.nodes}
+        alone = self.front.address if self.front else None
         Records(
             self.scope,
             "records",
@@ -206,7 +235,8 @@ class Entrance:
             aliases=(hosts.service, hosts.console) if self.balancer else (),
             balancer_dns_name=self.balancer.dns_name if self.balancer else "",
             balancer_zone_id=self.balancer.zone_id if self.balancer else "",
-            addresses={f"{node.name}.{settings.zone}": str(node.address) for node in self.topology.nodes}
-            if settings.nodes
-            else {},
+            addresses={
+                **(dict.fromkeys((hosts.service, hosts.console), alone) if alone else {}),
+                **(addresses if settings.nodes else {}),
+            },
         )

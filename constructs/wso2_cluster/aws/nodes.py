@@ -10,7 +10,7 @@ from wso2_cluster.aws.core import Construct, ITerraformDependable, TerraformReso
 from wso2_cluster.aws.identity import NodeRole
 from wso2_cluster.aws.network import Subnet
 from wso2_cluster.aws.security import Firewall
-from wso2_cluster.deployment import DataVolume, Volume
+from wso2_cluster.deployment import DISTRIBUTIONS, DataVolume, Image, Volume
 
 DATA_DEVICE = "/dev/sdf"
 """The first name that AWS recommends for data volumes (EC2 user guide, "Device names for volumes")."""
@@ -38,12 +38,21 @@ class MachineImage:
         return cls(id=aws.DataAwsSsmParameter(scope, id, name=name).insecure_value, moves=True)
 
 
+def machine_image(scope: Construct, id: str, image: Image) -> MachineImage:  # noqa: A002
+    """What instances start from, as a deployment file says it."""
+    if image.ami:
+        return MachineImage.from_id(image.ami)
+    parameter = image.parameter or DISTRIBUTIONS[image.os].image_parameter
+    return MachineImage.from_parameter(scope, id, name=str(parameter))
+
+
 class NodeInstance(Construct):
     """One node: an instance with a fixed private address and its configuration in the user data.
 
     Metadata needs a session token (IMDSv2) and is not reachable from containers, volumes are encrypted, there is no
-    public address and no SSH key. When its host fails, AWS moves the instance, with its address and its volumes.
-    Changed user data replaces the instance, since cloud-init would not read it again; the new one has the same address.
+    SSH key, and no public address unless asked for. When its host fails, AWS moves the instance, with its address and
+    its volumes. Changed user data replaces the instance, since cloud-init would not read it again; the new one has the
+    same address.
     """
 
     instance_id: str
@@ -57,7 +66,7 @@ class NodeInstance(Construct):
         id: str,  # noqa: A002
         *,
         name: str,
-        address: IPv4Address,
+        address: IPv4Address | None,
         subnet: Subnet,
         firewall: Firewall,
         role: NodeRole,
@@ -66,6 +75,7 @@ class NodeInstance(Construct):
         instance_type: str = "t3.medium",
         volume: Volume = Volume(),  # noqa: B008 - frozen
         data_volume: DataVolume | None = None,
+        public: bool = False,
         kms_key: str | None = None,
         security_group_ids: Sequence[str] = (),
         metadata_tokens_required: bool = True,
@@ -79,7 +89,7 @@ class NodeInstance(Construct):
             scope: the stack, or a construct in it.
             id: id of the construct.
             name: the instance's name.
-            address: its private address, in *subnet*.
+            address: its private address, in *subnet*; None: AWS chooses one.
             subnet: where it stands.
             firewall: the members' security group.
             role: what it may do on AWS.
@@ -88,6 +98,7 @@ class NodeInstance(Construct):
             instance_type: its type.
             volume: the root volume.
             data_volume: a second volume, made and deleted with the instance. Default: none.
+            public: whether it gets an address on the internet as well. Default: no.
             kms_key: ARN of the key for volumes that name none. Default: the account's own for EBS.
             security_group_ids: further groups of one's own.
             metadata_tokens_required: whether metadata answers only with a token (IMDSv2).
@@ -104,8 +115,8 @@ class NodeInstance(Construct):
             ami=image.id,
             instance_type=instance_type,
             subnet_id=subnet.id,
-            private_ip=str(address),
-            associate_public_ip_address=False,
+            private_ip=str(address) if address else None,
+            associate_public_ip_address=public,
             vpc_security_group_ids=[firewall.group_id, *security_group_ids],
             iam_instance_profile=role.instance_profile,
             user_data_base64=base64.b64encode(user_data).decode(),

@@ -18,8 +18,9 @@ class Target:
     """Last part of the target group's name: at most nine letters, since the whole may have 32 characters."""
     port: int
     protocol: str
-    """What the nodes speak at *port*: HTTP or HTTPS."""
-    health_page: str
+    """What the nodes speak at *port*: HTTP or HTTPS, or TCP for what only an NLB passes on."""
+    health_page: str | None
+    """What answers 200 when a node can take requests; None: a connection that is accepted says enough, to an NLB."""
     sticky: bool
     """Whether a client stays on the node that answered first: the console keeps its session in one node's memory."""
     instances: Mapping[str, str]
@@ -54,8 +55,8 @@ def target_group(
         preserve_client_ip=None if requests else "true",
         health_check=aws.LbTargetGroupHealthCheck(
             path=target.health_page,
-            protocol=target.protocol,
-            matcher="200",
+            protocol=target.protocol if target.health_page else "TCP",
+            matcher="200" if target.health_page else None,
             interval=30,
             timeout=10,
             healthy_threshold=2,

@@ -89,8 +89,13 @@ class NodeConfiguration:
 
     def proxy_environment(self) -> dict[str, str]:
         """The variables that lead the node program itself through the proxy; none without one."""
-        proxy = _proxy(self.topology)
-        return {"HTTPS_PROXY": proxy["url"], "NO_PROXY": proxy["exceptions"]} if proxy else {}
+        return proxy_environment(self.topology)
+
+
+def proxy_environment(topology: Topology) -> dict[str, str]:
+    """The variables that lead a program through the proxy; none without one."""
+    proxy = _proxy(topology)
+    return {"HTTPS_PROXY": proxy["url"], "NO_PROXY": proxy["exceptions"]} if proxy else {}
 
 
 def configure(topology: Topology) -> tuple[NodeConfiguration, ...]:

@@ -22,12 +22,19 @@ def check(deployment: DeploymentFile) -> None:
     """
     from wso2_cluster.carbon import configure  # noqa: PLC0415
     from wso2_cluster.deployment import load_deployment  # noqa: PLC0415
+    from wso2_cluster.nginx.nodes import front_nodes  # noqa: PLC0415
     from wso2_cluster.topology import plan_topology  # noqa: PLC0415
     from wso2_cluster.userdata import LIMIT, user_data  # noqa: PLC0415
 
     topology = plan_topology(load_deployment(deployment))
     largest = max(len(user_data(configuration).payload) for configuration in configure(topology))
+    front = front_nodes(topology)
+    behind = ""
+    if front is not None:
+        size, room = len(front.parameter_value), front.parameter_limit
+        behind = f" behind {len(front.nodes)} with NGINX, whose configuration takes {size:,} of {room:,} characters"
+        largest = max(largest, len(front.user_data().payload))
     typer.echo(
-        f"{deployment}: right. {topology.product.title} {topology.product.version}, {len(topology.nodes)} nodes; "
-        f"largest user data {largest:,} of {LIMIT:,} bytes."
+        f"{deployment}: right. {topology.product.title} {topology.product.version}, {len(topology.nodes)} nodes"
+        f"{behind}; largest user data {largest:,} of {LIMIT:,} bytes."
     )

@@ -1,5 +1,6 @@
 """`wso2-cluster render`: what each node's edits make of a product home."""
 
+import difflib
 import os
 import sys
 import tempfile
@@ -13,11 +14,10 @@ from wso2_cluster.cli.paths import given_path
 from wso2_cluster.errors import WSO2ClusterError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from wso2_cluster.preview import NodePreview
     from wso2_cluster.products import Product
-    from wso2_cluster.topology import Topology
 
 
 class RenderError(WSO2ClusterError):
@@ -35,12 +35,12 @@ def render(
     node: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this node; may be repeated.")] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            metavar="DIR", parser=given_path, help="Also write every edited file, as DIR/NODE/path/in/the/home."
-        ),
+        typer.Option(metavar="DIR", parser=given_path, help="Also write every file, as DIR/NODE/path/in/the/home."),
     ] = None,
 ) -> None:
     r"""Print the changes that each node makes to a product's files, as a unified diff.
+
+    Nodes with NGINX have its whole configuration as a new file.
 
     Values that a node looks up when it starts stand in brackets, such as \[database-password].
 
@@ -48,25 +48,28 @@ def render(
     """
     from wso2_cluster.carbon import configure  # noqa: PLC0415
     from wso2_cluster.deployment import load_deployment  # noqa: PLC0415
+    from wso2_cluster.nginx.nodes import NGINX_CONF, front_nodes  # noqa: PLC0415
     from wso2_cluster.preview import preview  # noqa: PLC0415
     from wso2_cluster.topology import plan_topology  # noqa: PLC0415
 
     topology = plan_topology(load_deployment(deployment))
-    wanted = _wanted(topology, node)
+    front = front_nodes(topology)
+    fronts = {each.name: {NGINX_CONF: front.conf.encode()} for each in front.nodes} if front is not None else {}
+    wanted = _wanted([*(member.name for member in topology.nodes), *fronts], node)
+    fronts = {name: files for name, files in fronts.items() if name in wanted}
     if out is not None:
         _require_free(out, wanted, product_home)
     for warning in _warnings(topology.product, product_home):
         typer.echo(warning, err=True)
     previews = preview((c for c in configure(topology) if c.node.name in wanted), product_home)
     if out is not None:
-        _write(previews, out)
-    for line in _report(previews):
+        _write(previews, fronts, out)
+    for line in (*_report(previews), *_front_report(fronts)):
         sys.stdout.buffer.write(line)
     sys.stdout.buffer.flush()
 
 
-def _wanted(topology: "Topology", names: list[str] | None) -> set[str]:
-    known = [member.name for member in topology.nodes]
+def _wanted(known: list[str], names: list[str] | None) -> set[str]:
     unknown = sorted(set(names or ()) - set(known))
     if unknown:
         raise RenderError(f"no node is called {', '.join(unknown)}: the nodes are {', '.join(known)}")
@@ -104,6 +107,14 @@ def _report(previews: "tuple[NodePreview, ...]") -> "Iterator[bytes]":
         yield from item.diff()
 
 
+def _front_report(fronts: "Mapping[str, Mapping[str, bytes]]") -> "Iterator[bytes]":
+    for name, files in fronts.items():
+        yield f"# {name}: NGINX with a whole file of its own\n".encode()
+        for path, content in files.items():
+            lines, to = content.splitlines(keepends=True), f"b{path}".encode()
+            yield from difflib.diff_bytes(difflib.unified_diff, [], lines, b"/dev/null", to)
+
+
 def _require_free(out: Path, names: set[str], product_home: Path) -> None:
     if out.resolve().is_relative_to(product_home.resolve()):
         raise RenderError(f"{out} is in the product home, which is only read. Give --out another folder.")
@@ -112,7 +123,7 @@ def _require_free(out: Path, names: set[str], product_home: Path) -> None:
         raise RenderError(f"already there: {', '.join(taken)}. Remove it, or give --out another folder.")
 
 
-def _write(previews: "tuple[NodePreview, ...]", out: Path) -> None:
+def _write(previews: "tuple[NodePreview, ...]", fronts: "Mapping[str, Mapping[str, bytes]]", out: Path) -> None:
     """Write every node's files: all of them or, when something fails, none."""
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -123,6 +134,11 @@ def _write(previews: "tuple[NodePreview, ...]", out: Path) -> None:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(content)
                     target.chmod(item.modes[path])
+            for name, files in fronts.items():
+                for path, content in files.items():
+                    target = Path(partial, name, path.lstrip("/"))
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(content)
             for folder in sorted(Path(partial).iterdir()):
                 folder.rename(out / folder.name)
     except OSError as error:

@@ -10,6 +10,7 @@ from wso2_cluster.deployment.balancer import (
     BalancerKind,
     CertificateFiles,
     HttpListener,
+    SecretCertificate,
     SelfSignedCertificate,
     ValidatedCertificate,
     proxy_ports,
@@ -39,6 +40,7 @@ from wso2_cluster.deployment.network import (
     Retention,
     Traffic,
 )
+from wso2_cluster.deployment.nginx import Edition, NginxSettings, NginxTimeouts
 from wso2_cluster.deployment.nodes import GATEWAY_PROFILES, DataVolume, Heap, NodeGroup, Role, Volume
 from wso2_cluster.deployment.observability import AgentSource, Observability, Thresholds
 from wso2_cluster.deployment.operating_systems import DISTRIBUTIONS, Distribution, OperatingSystem
@@ -75,6 +77,7 @@ __all__ = [
     "DeploymentFileError",
     "DiscoveredMembership",
     "Distribution",
+    "Edition",
     "Efs",
     "Egress",
     "EndpointService",
@@ -97,6 +100,8 @@ __all__ = [
     "ManagedDatabase",
     "Nat",
     "NetworkSettings",
+    "NginxSettings",
+    "NginxTimeouts",
     "NoSharing",
     "NodeGroup",
     "Observability",
@@ -110,6 +115,7 @@ __all__ = [
     "Retention",
     "Role",
     "S3State",
+    "SecretCertificate",
     "SelfSignedCertificate",
     "State",
     "Subnet",

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, StrictBool, StrictInt, StrictStr, Tag
 from pydantic_core import PydanticKnownError
 
-from wso2_cluster.deployment.base import Network, Settings, Text, matching
+from wso2_cluster.deployment.base import Network, SecretId, Settings, Text, matching
+from wso2_cluster.deployment.nginx import NginxSettings
 from wso2_cluster.products import Ports
 
 
@@ -35,8 +36,16 @@ def _boolean(value: object) -> object:
     return value
 
 
+class SecretCertificate(Settings):
+    """A certificate that NGINX fetches from Secrets Manager, again whenever it was changed there: `certificate`, the
+    host's own first and then those of its issuers, and `key`, both in PEM."""
+
+    secret: SecretId
+
+
 class SelfSignedCertificate(Settings):
-    """A certificate made at the first synth, for trials: browsers warn of it."""
+    """A certificate for trials: browsers warn of it. An ALB's is made at the first synth; NGINX's on its machine, by
+    OpenSSL, for all host names, with an RSA key of 2048 bits."""
 
     self_signed: Annotated[Literal[True], BeforeValidator(_boolean)]
 
@@ -47,13 +56,17 @@ class ValidatedCertificate(Settings):
     validated: Annotated[Literal[True], BeforeValidator(_boolean)]
 
 
-CERTIFICATE_KINDS = "{arn: ARN}, {certificate: FILE, key: FILE}, {validated: true} or {self_signed: true}"
+CERTIFICATE_KINDS = (
+    "{arn: ARN}, {certificate: FILE, key: FILE}, {validated: true}, {secret: NAME} or {self_signed: true}"
+)
+ALB_CERTIFICATE_KINDS = "{arn: ARN}, {certificate: FILE, key: FILE}, {validated: true} or {self_signed: true}"
+NGINX_CERTIFICATE_KINDS = "{secret: NAME} or {self_signed: true}"
 
 
 def _certificate_kind(value: object) -> str | None:
     if isinstance(value, Settings):
         return type(value).__name__
-    kinds = (AcmCertificate, CertificateFiles, ValidatedCertificate, SelfSignedCertificate)
+    kinds = (AcmCertificate, CertificateFiles, ValidatedCertificate, SecretCertificate, SelfSignedCertificate)
     keys = set(value) if isinstance(value, dict) else set()
     fitting = [kind.__name__ for kind in kinds if keys & set(kind.model_fields)]
     return fitting[0] if len(fitting) == 1 else None
@@ -63,6 +76,7 @@ Certificate = Annotated[
     Annotated[AcmCertificate, Tag("AcmCertificate")]
     | Annotated[CertificateFiles, Tag("CertificateFiles")]
     | Annotated[ValidatedCertificate, Tag("ValidatedCertificate")]
+    | Annotated[SecretCertificate, Tag("SecretCertificate")]
     | Annotated[SelfSignedCertificate, Tag("SelfSignedCertificate")],
     Discriminator(
         _certificate_kind,
@@ -79,6 +93,8 @@ class BalancerKind(StrEnum):
     """Ends TLS, and tells console and services apart by host name."""
     NLB = "nlb"
     """Passes connections on as they are: TLS, and with it a client's certificate, reaches the nodes."""
+    NGINX = "nginx"
+    """Does what an ALB does, on machines of its own."""
     NONE = "none"
 
 
@@ -119,7 +135,7 @@ class Balancer(Settings):
 
     kind: BalancerKind = BalancerKind.ALB
     certificate: Certificate | None = None
-    """Required for an ALB. Clients of an NLB see the nodes' own."""
+    """Required for an ALB and for NGINX. Clients of an NLB see the nodes' own."""
     allow: Annotated[tuple[Network, ...], Field(max_length=500)] = ()
     """Who may reach the balancer; at least one block. Each takes two rules of the balancer's security group,
     of which AWS allows 60 until the quota is raised, and never more than 1,000 (Amazon VPC quotas)."""
@@ -146,6 +162,13 @@ class Balancer(Settings):
         | None
     ) = None
     """Web ACL of AWS WAF that an ALB asks about every request. Default: none."""
+    nginx: NginxSettings | None = None
+    """The machines of `kind: nginx`. Default: one."""
+
+    @property
+    def front(self) -> NginxSettings | None:
+        """The machines that NGINX runs on, given or by default; None where another kind stands before the nodes."""
+        return (self.nginx or NginxSettings()) if self.kind is BalancerKind.NGINX else None
 
 
 def proxy_ports(balancer: Balancer, ports: Ports) -> tuple[int | None, int | None]:
@@ -156,7 +179,7 @@ def proxy_ports(balancer: Balancer, ports: Ports) -> tuple[int | None, int | Non
         ports: where the nodes listen.
     """
     match balancer.kind:
-        case BalancerKind.ALB:
+        case BalancerKind.ALB | BalancerKind.NGINX:
             return 80, 443
         case BalancerKind.NLB if ports.console_https == ports.service_https:
             return 80 if balancer.http is HttpListener.FORWARD else None, 443

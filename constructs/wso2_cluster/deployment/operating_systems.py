@@ -26,6 +26,10 @@ class Distribution:
     package_manager: str
     mysql_package: str
     """Package of a MySQL client that has the command `mariadb`."""
+    nginx_package: str | None
+    """Package of NGINX; None where it is older than 1.19.4, which this library's nginx.conf needs."""
+    nginx_user: str
+    """Account that NGINX's worker processes run as."""
     efs_package: str | None = None
     """Package that mounts EFS over TLS; None where the distribution has none, and the image has to bring it."""
     agent_package: str | None = None
@@ -48,6 +52,8 @@ DISTRIBUTIONS: Mapping[OperatingSystem, Distribution] = {
         package_manager="dnf",
         # RDS user guide, "Connecting from the MySQL command-line client"; EFS user guide, "Installing the EFS client".
         mysql_package="mariadb105",
+        nginx_package="nginx",
+        nginx_user="nginx",
         efs_package="amazon-efs-utils",
         # CloudWatch user guide, "Installing the CloudWatch agent", Amazon Linux.
         agent_package="amazon-cloudwatch-agent",
@@ -58,6 +64,8 @@ DISTRIBUTIONS: Mapping[OperatingSystem, Distribution] = {
         java_packages={17: "openjdk-17-jre-headless"},
         package_manager="apt",
         mysql_package="mariadb-client",
+        nginx_package="nginx",
+        nginx_user="www-data",
     ),
     # documentation.ubuntu.com/aws, "Find Ubuntu images on AWS".
     OperatingSystem.UBUNTU_22_04: Distribution(
@@ -65,12 +73,17 @@ DISTRIBUTIONS: Mapping[OperatingSystem, Distribution] = {
         java_packages={8: "openjdk-8-jre-headless", 11: "openjdk-11-jre-headless", 17: "openjdk-17-jre-headless"},
         package_manager="apt",
         mysql_package="mariadb-client",
+        # packages.ubuntu.com, jammy: 1.18.0.
+        nginx_package=None,
+        nginx_user="www-data",
     ),
     OperatingSystem.UBUNTU_24_04: Distribution(
         image_parameter="/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id",
         java_packages={8: "openjdk-8-jre-headless", 11: "openjdk-11-jre-headless", 17: "openjdk-17-jre-headless"},
         package_manager="apt",
         mysql_package="mariadb-client",
+        nginx_package="nginx",
+        nginx_user="www-data",
     ),
     OperatingSystem.RHEL_9: Distribution(
         image_parameter=None,
@@ -81,5 +94,7 @@ DISTRIBUTIONS: Mapping[OperatingSystem, Distribution] = {
         },
         package_manager="dnf",
         mysql_package="mariadb",
+        nginx_package="nginx",
+        nginx_user="nginx",
     ),
 }

@@ -21,7 +21,7 @@ from wso2_cluster.nginx.model import (
     Verification,
     VirtualHost,
 )
-from wso2_cluster.nginx.patterns import CERTIFICATE, addresses, front_of, virtual_host
+from wso2_cluster.nginx.patterns import CERTIFICATE, addresses, deployed_front, front_of, virtual_host
 from wso2_cluster.nginx.render import TLS_CIPHERS, TLS_VERSIONS, render
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Verification",
     "VirtualHost",
     "addresses",
+    "deployed_front",
     "findings",
     "front_of",
     "render",

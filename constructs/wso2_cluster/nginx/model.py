@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Address
 
+from wso2_cluster.deployment import Edition
 from wso2_cluster.errors import WSO2ClusterError
 
 
@@ -13,15 +14,6 @@ class FrontError(WSO2ClusterError):
     def __init__(self, findings: tuple[str, ...]) -> None:
         self.findings = findings
         super().__init__("\n".join(findings))
-
-
-class Edition(StrEnum):
-    """Whose directives may be written."""
-
-    OPEN_SOURCE = "open-source"
-    """NGINX from 1.19.4 on: the one of Debian, Ubuntu, Amazon Linux and nginx.org."""
-    PLUS = "plus"
-    """NGINX Plus from R25 on, with active health checks and `sticky`."""
 
 
 class Scheme(StrEnum):

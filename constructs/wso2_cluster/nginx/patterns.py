@@ -1,9 +1,10 @@
 """Fronts of clusters: which nodes are behind which host name."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from ipaddress import IPv4Address
 
-from wso2_cluster.deployment import HttpListener
+from wso2_cluster.deployment import DISTRIBUTIONS, HttpListener
 from wso2_cluster.nginx.model import (
     Affinity,
     Certificate,
@@ -16,6 +17,7 @@ from wso2_cluster.nginx.model import (
     Redirect,
     Scheme,
     Server,
+    Timeouts,
     Upstream,
     Verification,
     VirtualHost,
@@ -25,6 +27,8 @@ from wso2_cluster.topology import Node, Topology
 
 CERTIFICATE = Certificate(chain="/etc/nginx/tls/front.crt", key="/etc/nginx/tls/front.key")
 """Where the front's certificate, made out to all its host names, is expected."""
+PLUS_USER = "nginx"
+"""Account that packages of NGINX Plus make, on every distribution (docs.nginx.com, "Installing NGINX Plus")."""
 
 
 def front_of(
@@ -72,6 +76,31 @@ def front_of(
         verification=verification,
     )
     return Front(hosts=(services, console), edition=edition, process=process or Process())
+
+
+def deployed_front(topology: Topology) -> Front | None:
+    """The NGINX that the deployment itself runs, as `balancer` describes it; None where something else stands there."""
+    settings = topology.deployment.balancer.front
+    if settings is None:
+        return None
+    image = settings.image or topology.deployment.aws.image
+    plus = settings.edition is Edition.PLUS
+    user = PLUS_USER if plus else DISTRIBUTIONS[image.os].nginx_user
+    front = front_of(topology, edition=settings.edition, process=Process(user=user))
+    times = settings.timeouts
+    timeouts = Timeouts(connect=times.connect, read=times.read, send=times.send, retry=times.retry)
+    return replace(
+        front,
+        hosts=tuple(
+            replace(
+                host,
+                timeouts=timeouts,
+                body_mib=settings.body_mib,
+                strict_transport_seconds=settings.strict_transport_seconds,
+            )
+            for host in front.hosts
+        ),
+    )
 
 
 def virtual_host(

@@ -43,6 +43,22 @@ def test_a_right_file_is_called_right(wso2_cluster: Run, tmp_path: Path) -> None
     )
 
 
+def test_nodes_with_nginx_are_counted_too(wso2_cluster: Run, tmp_path: Path) -> None:
+    (tmp_path / "esb.yaml").write_text(
+        FILE.replace("certificate: {self_signed: true}", "kind: nginx\n  certificate: {secret: front}")
+        + "  nginx: {count: 2}\n"
+    )
+
+    done = wso2_cluster("check", "esb.yaml")
+
+    assert (done.code, done.errors) == (0, "")
+    assert re.fullmatch(
+        r"esb\.yaml: right\. WSO2 Enterprise Service Bus 4\.9\.0, 3 nodes behind 2 with NGINX, whose configuration "
+        r"takes \d,\d{3} of 4,096 characters; largest user data \d,\d{3} of 16,384 bytes\.\n",
+        done.output,
+    )
+
+
 def test_every_deployment_of_this_project_is_right(wso2_cluster: Run) -> None:
     files = sorted((PROJECT / "deployments").glob("*.yaml"))
 

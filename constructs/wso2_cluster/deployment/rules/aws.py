@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from wso2_cluster.deployment.artifacts import Efs, Svn
 from wso2_cluster.deployment.aws import Image
-from wso2_cluster.deployment.balancer import AcmCertificate
+from wso2_cluster.deployment.balancer import AcmCertificate, SecretCertificate
 from wso2_cluster.deployment.cluster import AwsMembership
 from wso2_cluster.deployment.database import ExistingDatabase, ManagedDatabase
 from wso2_cluster.deployment.model import Deployment
@@ -41,21 +41,30 @@ def zones_are_of_region(deployment: Deployment) -> Iterator[Violation]:
 
 def image_is_known(deployment: Deployment) -> Iterator[Violation]:
     """Exactly one source names the image: two would contradict each other."""
-    image = deployment.aws.image
-    if image.ami is not None and image.parameter is not None:
-        yield ("aws", "image", "parameter"), "has no effect beside 'ami': keep one of the two"
-    if _is_default(image) and DISTRIBUTIONS[image.os].image_parameter is None:
-        yield ("aws", "image", "os"), f"no public SSM parameter names an image of {image.os}: add 'ami' or 'parameter'"
+    images: dict[Location, Image] = {("aws", "image"): deployment.aws.image}
+    front = deployment.balancer.front
+    if front is not None and front.image is not None:
+        images["balancer", "nginx", "image"] = front.image
+    for loc, image in images.items():
+        if image.ami is not None and image.parameter is not None:
+            yield (*loc, "parameter"), "has no effect beside 'ami': keep one of the two"
+        if _is_default(image) and DISTRIBUTIONS[image.os].image_parameter is None:
+            yield (*loc, "os"), f"no public SSM parameter names an image of {image.os}: add 'ami' or 'parameter'"
 
 
 def image_fits_instance_types(deployment: Deployment) -> Iterator[Violation]:
     """The default images are for x86_64; a type with a g after its generation has an Arm processor."""
-    for role, group in deployment.nodes.items():
-        if _is_default(deployment.aws.image) and _ARM.match(group.instance_type):
-            yield (
-                ("nodes", role, "instance_type"),
-                f"{group.instance_type} has an Arm processor, the image is for x86_64: name another in aws.image",
-            )
+    types: dict[Location, tuple[str, Image]] = {
+        ("nodes", role, "instance_type"): (group.instance_type, deployment.aws.image)
+        for role, group in deployment.nodes.items()
+    }
+    front = deployment.balancer.front
+    if front is not None:
+        types["balancer", "nginx", "instance_type"] = front.instance_type, front.image or deployment.aws.image
+    for loc, (instance_type, image) in types.items():
+        if _is_default(image) and _ARM.match(instance_type):
+            setting = "balancer.nginx.image" if loc[0] == "balancer" else "aws.image"
+            yield loc, f"{instance_type} has an Arm processor, the image is for x86_64: name another in {setting}"
 
 
 def _is_default(image: Image) -> bool:
@@ -109,6 +118,10 @@ def _arns(deployment: Deployment) -> Iterator[tuple[Location, str]]:
         named["cluster", "membership", "key_secret"] = membership.key_secret
     if isinstance(deployment.balancer.certificate, AcmCertificate):
         named["balancer", "certificate", "arn"] = deployment.balancer.certificate.arn
+    if isinstance(deployment.balancer.certificate, SecretCertificate):
+        named["balancer", "certificate", "secret"] = deployment.balancer.certificate.secret
+    if deployment.balancer.nginx is not None:
+        named["balancer", "nginx", "volume", "kms_key"] = deployment.balancer.nginx.volume.kms_key
     if isinstance(database, ExistingDatabase):
         named["database", "secret"] = database.secret
     if isinstance(database, ManagedDatabase):

@@ -2,16 +2,29 @@
 
 from collections.abc import Iterator
 
-from wso2_cluster.deployment.balancer import CERTIFICATE_KINDS, Balancer, BalancerKind, HttpListener
+from wso2_cluster.deployment.balancer import (
+    ALB_CERTIFICATE_KINDS,
+    Balancer,
+    BalancerKind,
+    HttpListener,
+    SecretCertificate,
+)
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled, ignored
 
 
 def alb_has_certificate(deployment: Deployment) -> Iterator[Violation]:
-    """An ALB speaks HTTPS."""
+    """An ALB speaks HTTPS, with a certificate that ACM holds."""
     balancer = deployment.balancer
-    if balancer.kind == BalancerKind.ALB and balancer.certificate is None:
-        yield ("balancer", "certificate"), f"is missing, an ALB needs one: {CERTIFICATE_KINDS}"
+    if balancer.kind != BalancerKind.ALB:
+        return
+    if balancer.certificate is None:
+        yield ("balancer", "certificate"), f"is missing, an ALB needs one: {ALB_CERTIFICATE_KINDS}"
+    elif isinstance(balancer.certificate, SecretCertificate):
+        yield (
+            ("balancer", "certificate", "secret"),
+            f"an ALB reads no certificate from Secrets Manager: use {ALB_CERTIFICATE_KINDS}",
+        )
 
 
 def balancer_is_reached_by_someone(deployment: Deployment) -> Iterator[Violation]:

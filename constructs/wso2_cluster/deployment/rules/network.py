@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 from itertools import combinations
 
 from wso2_cluster.deployment.artifacts import Svn
-from wso2_cluster.deployment.balancer import BalancerKind
+from wso2_cluster.deployment.balancer import BalancerKind, SecretCertificate
 from wso2_cluster.deployment.cluster import AwsMembership, WkaMembership
 from wso2_cluster.deployment.database import ExistingDatabase
 from wso2_cluster.deployment.model import Deployment
@@ -165,6 +165,16 @@ def packages_come_without_nat(deployment: Deployment) -> Iterator[Violation]:
     if not _has_a_way_out(deployment) and image.os is not easy and not own:
         mirrors = f"without NAT, nodes can't reach the package mirrors of {image.os}"
         yield ("aws", "image", "os"), f"{mirrors}: use {easy}, or an image of your own with Java and boto3"
+    front = deployment.balancer.front
+    if front is None or front.image is None or _has_a_way_out(deployment) or _stands_outside(deployment):
+        return
+    own = front.image.ami is not None or front.image.parameter is not None
+    if front.image.os is not easy and not own:
+        mirrors = f"without NAT, NGINX's nodes can't reach the package mirrors of {front.image.os}"
+        yield (
+            ("balancer", "nginx", "image", "os"),
+            f"{mirrors}: use {easy}, or an image of your own with NGINX and boto3",
+        )
 
 
 def artifacts_come_without_nat(deployment: Deployment) -> Iterator[Violation]:
@@ -184,6 +194,12 @@ def _has_a_way_out(deployment: Deployment) -> bool:
     return network.existing is not None or network.nat is not Nat.NONE or deployment.proxy is not None
 
 
+def _stands_outside(deployment: Deployment) -> bool:
+    """Whether NGINX has an address on the internet, and with it a way out."""
+    front = deployment.balancer.front
+    return front is not None and front.count == 1 and not deployment.balancer.internal
+
+
 def _needed(deployment: Deployment) -> dict[EndpointService, str]:
     needed = {EndpointService.SSM: "for the node program"}
     product = deployment.product
@@ -194,7 +210,8 @@ def _needed(deployment: Deployment) -> dict[EndpointService, str]:
     membership = deployment.cluster.membership
     if not isinstance(membership, WkaMembership):
         needed[EndpointService.EC2] = "to find each other"
-    signs_in = deployment.database is not None or isinstance(deployment.artifacts, Svn)
+    shows_secret = isinstance(deployment.balancer.certificate, SecretCertificate) and not _stands_outside(deployment)
+    signs_in = deployment.database is not None or isinstance(deployment.artifacts, Svn) or shows_secret
     if isinstance(membership, AwsMembership) or signs_in:
         needed[EndpointService.SECRETSMANAGER] = "for their secrets"
     if deployment.observability is not None:

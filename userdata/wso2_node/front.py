@@ -1,0 +1,176 @@
+"""NGINX on a machine of its own: its configuration and certificate, fetched again and again, and taken over."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from wso2_node import files, machine
+from wso2_node.errors import NodeError
+from wso2_node.references import Aws
+from wso2_node.service import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from wso2_node.machine import Machine
+
+UNIT = "nginx.service"
+# As long as browsers accept, and when a certificate of one's own is made anew: long enough before its end.
+_DAYS = 397
+_RENEW_S = 30 * 86_400
+_RSA_BITS = 2048
+_ASKED = """\
+[req]
+distinguished_name = subject
+x509_extensions = extensions
+prompt = no
+[subject]
+CN = {name}
+[extensions]
+basicConstraints = critical, CA:FALSE
+extendedKeyUsage = serverAuth
+subjectAltName = {names}
+"""
+
+
+class Front(NamedTuple):
+    """front.json: where nginx.conf comes from (`parameter` of SSM) and where it goes (`target`), and the certificate.
+
+    `secret`: the Secrets Manager secret with `certificate` and `key`; empty: self-signed, made out to `names`.
+    """
+
+    region: str
+    parameter: str
+    target: str
+    chain: str
+    key: str
+    names: Sequence[str]
+    secret: str = ""
+
+
+def load(where: Machine, source: str = machine.FRONT) -> Front:
+    """Return the configuration; NodeError when it is wrong or missing."""
+    data = files.read(where.at(source))
+    if data is None:
+        raise NodeError(f"{source}: no such file; user data brings it")
+    try:
+        raw = json.loads(data)
+        version = raw.pop("version")
+        front = Front(**raw)
+        right = isinstance(front.names, list) and front.names != []
+        right = right and all(isinstance(text, str) for text in (*front._replace(names=""), *front.names))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise NodeError(f"{source} is damaged: {error}; replace the machine") from None
+    if version != 1:
+        raise NodeError(f"{source}: its version is another than 1: deploy with the same release")
+    if not right:
+        raise NodeError(f"{source} is damaged: every value is text, and names are a list; replace the machine")
+    return front
+
+
+def serve(where: Machine, front: Front, aws: Aws | None = None, run: Callable[..., None] = run) -> Sequence[str]:
+    """Let NGINX run with the configuration and certificate that AWS has now; return the paths that were changed.
+
+    A configuration that NGINX refuses does not stay: NGINX runs on with the former one, NodeError says why. What runs
+    is not interrupted by a new one. What it was last seen to run with is noted where no boot leaves it. `run` runs a
+    command (its words); in a folder that stands for a machine, only OpenSSL runs.
+    """
+    with files.lock(where.at(machine.LOCK)):
+        wanted = _wanted(where, front, aws, run)
+        digest = hashlib.sha256(b"".join(hashlib.sha256(data).digest() for data, _ in wanted.values())).hexdigest()
+        runs = not where.real or _runs(run)
+        if runs and files.read(where.at(machine.SERVED)) == digest.encode():
+            return []
+        before = {path: files.read(where.at(path)) for path in wanted}
+        changed = [path for path, (data, _) in wanted.items() if data != before[path]]
+        for path in changed:
+            files.replace(where.at(path), *wanted[path])
+        if where.real:
+            _take_over(where, before, runs, run)
+        files.replace(where.at(machine.SERVED), digest.encode())
+        return changed
+
+
+def _wanted(where: Machine, front: Front, aws: Aws | None, run: Callable[..., None]) -> dict[str, tuple[bytes, int]]:
+    """Return content and mode of every file."""
+    secret = {"kind": "secret", "id": front.secret}
+    names = ("certificate", "key")
+    aws = aws or Aws(front.region, {name: {**secret, "field": name} for name in names})
+    what = f"nginx.conf (parameter {front.parameter})"
+    text = aws.call(what, "ssm", "get_parameter", Name=front.parameter)["Parameter"]["Value"]
+    try:
+        conf = zlib.decompress(base64.b64decode(text, validate=True))
+    except (ValueError, zlib.error) as error:
+        raise NodeError(f"{what} can't be unpacked: {error}; deploy the stack again") from None
+    chain, key = [_pem(aws.resolve(name)) for name in names] if front.secret else _self_signed(where, front, run)
+    return {front.key: (key, 0o600), front.chain: (chain, 0o644), front.target: (conf, 0o644)}
+
+
+def _pem(text: str) -> bytes:
+    return text.strip().encode() + b"\n"
+
+
+def _self_signed(where: Machine, front: Front, run: Callable[..., None]) -> tuple[bytes, bytes]:
+    """Return certificate and key: those that are there, or new ones when they don't fit the names or end soon."""
+    chain, key = where.at(front.chain), where.at(front.key)
+    there = files.read(chain), files.read(key)
+    if there[0] and there[1] and _fits(chain, key, front.names, run):
+        return there[0], there[1]
+    import tempfile  # noqa: PLC0415 - slow to load, and needed once a year
+
+    with tempfile.TemporaryDirectory() as folder:
+        # A file of its own: with OpenSSL's, the certificate would be an authority's, trusted for every name.
+        asked, new_chain, new_key = (Path(folder, name) for name in ("asked", "certificate", "key"))
+        asked.write_text(_ASKED.format(name=front.names[0][:64], names=",".join(f"DNS:{name}" for name in front.names)))
+        run(
+            *("openssl", "req", "-x509", "-sha256", "-nodes", "-newkey", f"rsa:{_RSA_BITS}", "-days", str(_DAYS)),
+            *("-config", str(asked), "-out", str(new_chain), "-keyout", str(new_key)),
+        )
+        return new_chain.read_bytes(), new_key.read_bytes()
+
+
+def _fits(chain: Path, key: Path, names: Sequence[str], run: Callable[..., None]) -> bool:
+    """Whether the certificate is for the names and the key, and lasts for another month."""
+    import ssl  # noqa: PLC0415 - as above
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(chain, key)
+        for name in names:
+            run("openssl", "verify", "-trusted", str(chain), "-verify_hostname", name, str(chain))
+        run("openssl", "x509", "-noout", "-checkend", str(_RENEW_S), "-in", str(chain))
+    except (NodeError, OSError):
+        return False
+    return True
+
+
+def _runs(run: Callable[..., None]) -> bool:
+    try:
+        run("systemctl", "is-active", "--quiet", UNIT)
+    except NodeError:
+        return False
+    return True
+
+
+def _take_over(where: Machine, before: dict[str, bytes | None], runs: bool, run: Callable[..., None]) -> None:  # noqa: FBT001
+    """Test what is written, and start NGINX or let it read that; when it refuses, bring the former files back."""
+    try:
+        run("nginx", "-t")
+    except NodeError as error:
+        for path, data in before.items():
+            if data is None:
+                where.at(path).unlink()
+            else:
+                files.replace(where.at(path), data)
+        raise NodeError(f"NGINX refuses the new configuration, the former one stays: {error}") from None
+    if runs:
+        run("systemctl", "reload", UNIT)
+        return
+    # It was masked before its package came, so that it did not serve the distribution's page.
+    run("systemctl", "unmask", UNIT)
+    run("systemctl", "enable", UNIT)
+    run("systemctl", "restart", UNIT)
