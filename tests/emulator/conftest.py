@@ -30,19 +30,16 @@ APP = [sys.executable, "-m", "stacks"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account:
-    """The embedded AWS with the deployment of a file in it."""
+class Deployed:
+    """The deployment of a file, in some account."""
 
     file: Path
-    aws: EmbeddedAws
+    environment: Mapping[str, str]
+    """What leads boto3 to the account."""
     deployer: Deployer
     topology: Topology
     said: list[str] = field(default_factory=list)
     """What cdktf printed so far."""
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return self.aws.environment()
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
         return client(service, self.environment)
@@ -136,6 +133,13 @@ class Account:
         return deployed_nodes(self.environment, self.topology.deployment.name)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Account(Deployed):
+    """The embedded AWS with the deployment of a file in it."""
+
+    aws: EmbeddedAws
+
+
 @contextmanager
 def deployed(file: Path, folder: Path) -> Iterator[Account]:
     """`cdktf deploy` of *file* has run in *folder*, every request of it with signature and permission checked."""
@@ -145,6 +149,7 @@ def deployed(file: Path, folder: Path) -> Iterator[Account]:
         aws.enforce_iam(True)
         account = Account(
             file=file,
+            environment=aws.environment(),
             aws=aws,
             deployer=Deployer(
                 toolchain=toolchain,

@@ -256,6 +256,7 @@ class Cluster(Construct):
             instance_type=group.instance_type,
             volume=group.volume,
             data_volume=group.data_volume,
+            detailed_monitoring=self._deployment.aws.detailed_monitoring,
             kms_key=self._deployment.aws.kms_key,
             security_group_ids=group.security_groups,
             metadata_tokens_required=self._topology.metadata_tokens_required,

@@ -159,6 +159,7 @@ class NginxFront(Construct):
             user_data=self._front.user_data().payload,
             instance_type=settings.instance_type,
             volume=settings.volume,
+            detailed_monitoring=self._deployment.aws.detailed_monitoring,
             kms_key=self._deployment.aws.kms_key,
             tags={"wso2-role": "nginx"},
             after=after,

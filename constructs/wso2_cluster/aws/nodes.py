@@ -76,6 +76,7 @@ class NodeInstance(Construct):
         volume: Volume = Volume(),  # noqa: B008 - frozen
         data_volume: DataVolume | None = None,
         public: bool = False,
+        detailed_monitoring: bool = True,
         kms_key: str | None = None,
         security_group_ids: Sequence[str] = (),
         metadata_tokens_required: bool = True,
@@ -99,6 +100,7 @@ class NodeInstance(Construct):
             volume: the root volume.
             data_volume: a second volume, made and deleted with the instance. Default: none.
             public: whether it gets an address on the internet as well. Default: no.
+            detailed_monitoring: whether CloudWatch gets its figures every minute, or every five.
             kms_key: ARN of the key for volumes that name none. Default: the account's own for EBS.
             security_group_ids: further groups of one's own.
             metadata_tokens_required: whether metadata answers only with a token (IMDSv2).
@@ -121,7 +123,7 @@ class NodeInstance(Construct):
             iam_instance_profile=role.instance_profile,
             user_data_base64=base64.b64encode(user_data).decode(),
             user_data_replace_on_change=True,
-            monitoring=True,
+            monitoring=detailed_monitoring,
             ebs_optimized=True,
             disable_api_termination=termination_protection,
             maintenance_options=aws.InstanceMaintenanceOptions(auto_recovery="default"),

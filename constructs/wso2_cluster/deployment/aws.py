@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, StrictStr
+from pydantic import Field, StrictBool, StrictStr
 
 from wso2_cluster.deployment.base import KmsKey, Region, Settings, Text, matching
 from wso2_cluster.deployment.operating_systems import OperatingSystem
@@ -25,6 +25,8 @@ class Aws(Settings):
     zones: Annotated[tuple[StrictStr, ...], Field(min_length=2, max_length=3, examples=[["us-east-1a", "us-east-1b"]])]
     """Availability zones that nodes, database and balancer are spread over; two or three."""
     image: Image = Image()
+    detailed_monitoring: StrictBool = True
+    """Whether CloudWatch gets the instances' figures every minute, for which AWS charges, or every five."""
     tags: dict[Text, Text] = Field(default={})
     """Tags on every resource that takes tags."""
     permissions_boundary: (

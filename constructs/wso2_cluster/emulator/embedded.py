@@ -112,16 +112,7 @@ class EmbeddedAws:
         What would lead the child to a real account is left out: profile, session, role, endpoints of single
         services. 127.0.0.1 is reached without a proxy.
         """
-        kept = {
-            name: value
-            for name, value in (os.environ if base is None else base).items()
-            if name not in _LEAKS and not name.startswith("AWS_ENDPOINT_URL_")
-        }
-        direct = [host for host in kept.get("NO_PROXY", kept.get("no_proxy", "")).split(",") if host]
-        if "127.0.0.1" not in direct:
-            direct.append("127.0.0.1")
-        kept["NO_PROXY"] = kept["no_proxy"] = ",".join(direct)
-        return {**kept, **self.environment()}
+        return turned_to(self.environment(), os.environ if base is None else base)
 
     def enforce_iam(self, on: bool) -> None:  # noqa: FBT001
         """Check signatures and permissions of every request (*on*), or let every request pass (the start).
@@ -135,6 +126,19 @@ class EmbeddedAws:
         if self._server is None:
             raise EmulatorError("The embedded AWS is not running; use it inside `with EmbeddedAws() as aws:`.")
         return self._server
+
+
+def turned_to(account: Mapping[str, str], base: Mapping[str, str]) -> dict[str, str]:
+    """The environment *base*, with the variables of *account*, an emulator on this machine, and none that lead
+    elsewhere."""
+    kept = {
+        name: value for name, value in base.items() if name not in _LEAKS and not name.startswith("AWS_ENDPOINT_URL_")
+    }
+    direct = [host for host in kept.get("NO_PROXY", kept.get("no_proxy", "")).split(",") if host]
+    if "127.0.0.1" not in direct:
+        direct.append("127.0.0.1")
+    kept["NO_PROXY"] = kept["no_proxy"] = ",".join(direct)
+    return {**kept, **account}
 
 
 def _load(name: str) -> ModuleType:

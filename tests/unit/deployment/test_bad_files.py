@@ -322,7 +322,7 @@ BAD_FILES = [
     pytest.param(
         "  certificate:",
         "  kind: elb\n  certificate:",
-        "esb.yaml:25:9: balancer.kind: 'elb' is not allowed: use alb, nlb or none",
+        "esb.yaml:25:9: balancer.kind: 'elb' is not allowed: use alb, nlb, nginx or none",
         id="a choice that does not exist",
     ),
     pytest.param(
@@ -369,21 +369,21 @@ BAD_FILES = [
         "{self_signed: true}",
         "{selfsigned: true}",
         "esb.yaml:25:3: balancer.certificate: expected exactly one of {arn: ARN}, {certificate: "
-        "FILE, key: FILE}, {validated: true} or {self_signed: true}, got {selfsigned}",
+        "FILE, key: FILE}, {validated: true}, {secret: NAME} or {self_signed: true}, got {selfsigned}",
         id="a certificate of no kind",
     ),
     pytest.param(
         "{self_signed: true}",
         "{self_signed: true, arn: x}",
         "esb.yaml:25:3: balancer.certificate: expected exactly one of {arn: ARN}, {certificate: "
-        "FILE, key: FILE}, {validated: true} or {self_signed: true}, got {self_signed, arn}",
+        "FILE, key: FILE}, {validated: true}, {secret: NAME} or {self_signed: true}, got {self_signed, arn}",
         id="a certificate of two kinds",
     ),
     pytest.param(
         "{self_signed: true}",
         "self-signed",
         "esb.yaml:25:16: balancer.certificate: expected exactly one of {arn: ARN}, {certificate: "
-        "FILE, key: FILE}, {validated: true} or {self_signed: true}, got 'self-signed'",
+        "FILE, key: FILE}, {validated: true}, {secret: NAME} or {self_signed: true}, got 'self-signed'",
         id="a certificate that is text",
     ),
     pytest.param(

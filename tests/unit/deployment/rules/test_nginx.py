@@ -245,8 +245,8 @@ BAD = [
             (
                 "balancer.nginx.image.os",
                 (
-                    "without NAT, NGINX's nodes can't reach the package mirrors of debian-12: use amazon-linux-2023, or "
-                    "an image of your own with NGINX and boto3"
+                    "without NAT, NGINX's nodes can't reach the package mirrors of debian-12: use amazon-linux-2023, "
+                    "or an image of your own with NGINX and boto3"
                 ),
             )
         ],
