@@ -39,9 +39,8 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
 def machine_of(account: Account) -> dict[str, Any]:
     """The one machine that NGINX runs on, as EC2 shows it."""
     filters = [{"Name": "tag:Name", "Values": ["esb-local-nginx-1"]}]
-    ((found,),) = (
-        each["Instances"] for each in account.client("ec2").describe_instances(Filters=filters)["Reservations"]
-    )
+    reservations = account.client("ec2").describe_instances(Filters=filters)["Reservations"]
+    ((found,),) = (each["Instances"] for each in reservations)
     return dict(found)
 
 

@@ -6,7 +6,6 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,7 +32,7 @@ def account(
     request: pytest.FixtureRequest, localstack: LocalStack, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployed]:
     """The deployment of a file."""
-    file: Path = request.param
+    file = request.param
     missing = [service for service in FULL if service not in localstack.services]
     if file.stem != COMMUNITY and missing:
         edition = f"LocalStack {localstack.version} ({localstack.edition})"
