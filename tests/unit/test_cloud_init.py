@@ -13,6 +13,7 @@ from tests.deployments import KERNEL, RDS, topology
 from tests.needs import PROJECT, missing
 from wso2_cluster.carbon import configure
 from wso2_cluster.deployment import find_deployment_files, load_deployment
+from wso2_cluster.nginx.nodes import front_nodes
 from wso2_cluster.topology import plan_topology
 from wso2_cluster.userdata import user_data
 
@@ -56,6 +57,19 @@ def test_cloud_init_accepts_the_user_data_of_every_node(
 
         assert done.returncode == 0, done.stderr
         assert re.fullmatch(rf"Valid (cloud-config:|schema) {re.escape(str(file))}", done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("os", ["amazon-linux-2023", "debian-12"])
+def test_cloud_init_accepts_the_user_data_of_nodes_with_nginx(
+    os: str, schema: tuple[list[str], dict[str, str]], tmp_path: Path
+) -> None:
+    balancer = {"kind": "nginx", "certificate": {"secret": "front"}, "allow": ["10.0.0.0/8"]}
+    front = front_nodes(topology(proxy=PROXY, balancer=balancer, aws__image={"os": os}))
+    assert front is not None
+
+    done = check(schema, tmp_path / "nginx.yaml", front.user_data().text)
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_cloud_init_refuses_what_its_schema_does_not_know(

@@ -1,12 +1,12 @@
 """NGINX in front of a cluster: what it does, as data, and its nginx.conf."""
 
+from wso2_cluster.deployment import Edition
 from wso2_cluster.nginx.findings import findings
 from wso2_cluster.nginx.model import (
     AddressAffinity,
     Affinity,
     Certificate,
     CookieAffinity,
-    Edition,
     Front,
     FrontError,
     HealthCheck,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address
 from typing import TypeVar
 
+from wso2_cluster.deployment import Edition
 from wso2_cluster.nginx.model import (
     CookieAffinity,
-    Edition,
     Front,
     Listener,
     Process,

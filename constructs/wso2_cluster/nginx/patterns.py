@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from ipaddress import IPv4Address
 
-from wso2_cluster.deployment import DISTRIBUTIONS, HttpListener
+from wso2_cluster.deployment import DISTRIBUTIONS, Edition, HttpListener
 from wso2_cluster.nginx.model import (
     Affinity,
     Certificate,
     CookieAffinity,
-    Edition,
     Front,
     HealthCheck,
     Listener,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from wso2_cluster.deployment import Edition
 from wso2_cluster.nginx.findings import findings
 from wso2_cluster.nginx.locations import health_location, location
 from wso2_cluster.nginx.model import (
     AddressAffinity,
     CookieAffinity,
-    Edition,
     Front,
     FrontError,
     Listener,

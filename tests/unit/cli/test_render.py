@@ -283,6 +283,24 @@ def test_one_node_alone(render: Run, name: str, expected: str) -> None:
     assert (done.code, done.errors) == (0, "")
 
 
+def test_a_node_with_nginx_has_a_whole_file(render: Run, tmp_path: Path) -> None:
+    (tmp_path / "esb.yaml").write_text(FILE.replace("balancer:\n", "balancer:\n  kind: nginx\n"))
+
+    done = render("--node", "esb-nginx-1", "--out", "out")
+
+    lines = done.output.splitlines()
+    assert (done.code, done.errors) == (0, "")
+    assert lines[:3] == [
+        "# esb-nginx-1: NGINX with a whole file of its own",
+        "--- /dev/null",
+        "+++ b/etc/nginx/nginx.conf",
+    ]
+    assert [line for line in lines[4:] if not line.startswith("+")] == []
+    written = (tmp_path / "out" / "esb-nginx-1" / "etc" / "nginx" / "nginx.conf").read_text()
+    assert "".join(f"{line[1:]}\n" for line in lines[4:]) == written
+    assert "server 10.0.64.20:8243 " in written
+
+
 def test_the_product_home_is_only_read(render: Run, product_home: Path) -> None:
     before = snapshot(product_home)
 

@@ -89,6 +89,27 @@ def test_the_program_is_put_in_place_and_then_known(tmp_path: Path) -> None:
     assert {path.name: path.read_text() for path in (tmp_path / "wso2_node").iterdir()} == json.loads(MODULES)
 
 
+@pytest.mark.parametrize(("more", "command"), [({}, "install"), ({"command": "front"}, "front")])
+def test_the_program_becomes_its_command(
+    more: dict[str, str], command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Became(Exception):  # noqa: N818 - nothing failed
+        """The process is another one now."""
+
+    def become(program: str, arguments: list[str]) -> None:
+        raise Became(program, *arguments)
+
+    bootstrap.unpack(MODULES, tmp_path)
+    (tmp_path / "program.json").write_text(json.dumps({**settings(1), **more}))
+    monkeypatch.setattr(bootstrap, "SETTINGS", tmp_path / "program.json")
+    monkeypatch.setattr(bootstrap, "FOLDER", tmp_path)
+    monkeypatch.setattr(os, "execv", become)
+    monkeypatch.setenv("PYTHONPATH", "")
+    with pytest.raises(Became) as caught:
+        bootstrap.main()
+    assert caught.value.args == (sys.executable, sys.executable, "-m", "wso2_node", command)
+
+
 def test_a_newer_program_takes_its_place_and_the_older_one_stays(tmp_path: Path) -> None:
     bootstrap.unpack(MODULES, tmp_path)
     newer = json.dumps({"__main__.py": "newer"}).encode()
