@@ -228,7 +228,6 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "nginx": data(
         WORKER_MANAGER,
         balancer={"kind": "nginx", "certificate": {"self_signed": True}, "allow": [ALLOWED], "http": "forward"},
-        aws__detailed_monitoring=False,
     ),
     "nginx-inside": data(
         WORKER_MANAGER,

@@ -147,8 +147,3 @@ def test_it_waits_for_what_it_fetches(synthesized: Synthesize) -> None:
     assert address(template, "aws_ssm_parameter", "nginx_configuration") in waits
     assert any("program_part-1" in each for each in waits)
     assert any("nginx_role_policy" in each for each in waits)
-
-
-def test_detailed_monitoring_can_be_switched_off(synthesized: Synthesize) -> None:
-    assert {each["monitoring"] for each in synthesized("nginx").find_resources("aws_instance").values()} == {False}
-    assert {each["monitoring"] for each in synthesized("nginx-pair").find_resources("aws_instance").values()} == {True}

@@ -9,6 +9,7 @@ from tests.synth.conftest import Synthesize, SynthesizeDeployment
 from tests.synthesis import address, one
 from wso2_cluster.carbon import configure
 from wso2_cluster.deployment import Deployment
+from wso2_cluster.nginx.nodes import front_nodes
 from wso2_cluster.testing import Match
 from wso2_cluster.topology import plan_topology
 from wso2_cluster.userdata import LIMIT, node_document
@@ -31,11 +32,22 @@ HARDENED = {
 
 @pytest.mark.parametrize("variant", variants.VARIANTS)
 def test_every_node_is_hardened(synthesized: Synthesize, variant: str) -> None:
-    """IMDSv2, an encrypted volume, neither a public address nor an SSH key."""
+    """IMDSv2, an encrypted volume, neither a public address nor an SSH key; NGINX alone may face the internet."""
     template = synthesized(variant)
     nodes = template.find_resources("aws_instance")
     assert len(nodes) >= 2
-    assert template.find_resources("aws_instance", HARDENED).keys() == nodes.keys()
+    outside = {address for address, node in nodes.items() if node["associate_public_ip_address"]}
+    assert all("_nginx-" in address for address in outside)
+    assert template.find_resources("aws_instance", HARDENED).keys() == nodes.keys() - outside
+    public = {**HARDENED, "associate_public_ip_address": True}
+    assert template.find_resources("aws_instance", public).keys() == outside
+
+
+def test_detailed_monitoring_can_be_left_out(synthesize_deployment: SynthesizeDeployment) -> None:
+    deployment = Deployment.model_validate(variants.data(variants.VARIANTS["nginx"], aws__detailed_monitoring=False))
+    nodes = synthesize_deployment(deployment).find_resources("aws_instance")
+    assert len(nodes) == 4
+    assert {node["monitoring"] for node in nodes.values()} == {False}
 
 
 def test_a_node_has_its_fixed_address_name_role_and_the_clusters_tag(synthesized: Synthesize) -> None:
@@ -136,8 +148,9 @@ def test_nodes_of_a_role_are_spread_over_the_zones(synthesized: Synthesize) -> N
 @pytest.mark.parametrize("variant", variants.VARIANTS)
 def test_user_data_holds_the_nodes_own_configuration_within_ec2s_limit(synthesized: Synthesize, variant: str) -> None:
     template = synthesized(variant)
-    configured = configure(plan_topology(variants.deployment(variant)))
-    template.resource_count_is("aws_instance", len(configured))
+    topology = plan_topology(variants.deployment(variant))
+    configured, front = configure(topology), front_nodes(topology)
+    template.resource_count_is("aws_instance", len(configured) + (len(front.nodes) if front else 0))
     for configuration in configured:
         name = configuration.node.name
         (node,) = template.find_resources("aws_instance", {"tags": {"Name": name}}).values()

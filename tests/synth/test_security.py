@@ -63,6 +63,10 @@ def test_every_rule_is_for_tcp_or_dns_and_for_one_peer(synthesized: Synthesize, 
         assert "cidr_ipv6" not in rule, each
 
 
+ALONE = ("nginx", "nginx-inside")
+"""Clients reach NGINX itself."""
+
+
 @pytest.mark.parametrize("variant", variants.VARIANTS)
 def test_only_blocks_that_the_deployment_allows_are_admitted_and_only_to_the_balancer(
     synthesized: Synthesize, variant: str
@@ -75,7 +79,8 @@ def test_only_blocks_that_the_deployment_allows_are_admitted_and_only_to_the_bal
     assert sorted(ports(rule) for rule in admitted.values()) == sorted(
         (each, each) for each in open_to_clients * len(allowed)
     )
-    assert all("balancer-firewall_group" in rule["security_group_id"] for rule in admitted.values())
+    entrance = "nginx_firewall_group" if variant in ALONE else "balancer-firewall_group"
+    assert all(entrance in rule["security_group_id"] for rule in admitted.values())
 
 
 def test_the_world_is_admitted_when_the_deployment_says_so_and_only_then(synthesized: Synthesize) -> None:
@@ -122,8 +127,11 @@ def test_what_nodes_may_reach_inside_can_be_listed(synthesized: Synthesize) -> N
 @pytest.mark.parametrize("variant", OPEN)
 def test_nodes_reach_the_world_over_http_and_https_alone(synthesized: Synthesize, variant: str) -> None:
     outward = synthesized(variant).find_resources(EGRESS, {"cidr_ipv4": WORLD})
-    assert sorted(ports(rule) for rule in outward.values()) == [(80, 80), (443, 443)]
-    assert all("members_group" in rule["security_group_id"] for rule in outward.values())
+    groups = ("members_group", "nginx_firewall_group") if "nginx" in variant else ("members_group",)
+    for group in groups:
+        ways = [rule for rule in outward.values() if group in rule["security_group_id"]]
+        assert sorted(ports(rule) for rule in ways) == [(80, 80), (443, 443)]
+    assert len(outward) == 2 * len(groups)
 
 
 def test_the_way_out_to_a_database_that_only_a_name_says_is_open_at_its_port(synthesized: Synthesize) -> None:
