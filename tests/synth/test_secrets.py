@@ -62,10 +62,9 @@ def test_no_secret_is_synthesized(synthesized: Synthesize, variant: str, kind: s
 def node_values(template: Template) -> Iterator[str]:
     """Every text in the node.json of every node."""
     for text in user_data(template).values():
-        (line,) = (
-            at for at, each in enumerate(text.splitlines()) if each.strip() == "- path: /etc/wso2-node/node.json"
-        )
-        yield from text.splitlines()[line:]
+        lines = text.splitlines()
+        for line in (at for at, each in enumerate(lines) if each.strip() == "- path: /etc/wso2-node/node.json"):
+            yield from lines[line:]
 
 
 @pytest.mark.parametrize("variant", variants.VARIANTS)
