@@ -81,7 +81,6 @@ class ClusterStack(TerraformStack):
             machines = {name: node.instance_id for name, node in front.nodes.items()}
             TerraformOutput(self, "nginx", value=machines, description="NGINX's own machines: instance ids")
         if entrance:
-            hosts = topology.deployment.hosts
             TerraformOutput(
                 self,
                 "balancer",
@@ -90,7 +89,8 @@ class ClusterStack(TerraformStack):
                 + ("CNAME or alias)" if balancer else "A record)"),
             )
             TerraformOutput(self, "console", value=topology.console_url, description="Management console")
-            TerraformOutput(self, "services", value=f"https://{hosts.service}/", description="Services")
+            for name, address in topology.entrances.items():
+                TerraformOutput(self, name, value=address, description=name.capitalize())
         if self.cluster.database:
             TerraformOutput(self, "database", value=self.cluster.database.endpoint, description="Host of the database")
         if self.cluster.discovery:

@@ -59,6 +59,18 @@ IDENTITY: dict[str, Any] = {
     "database": {"kind": "rds-mysql"},
 }
 """Members 10.0.0.20 and 10.0.64.20."""
+STORES: dict[str, Any] = {
+    "name": "es",
+    "pattern": "enterprise-store",
+    "product": {"name": "wso2es", "version": "2.1.0"},
+    "aws": {"region": "us-east-1", "zones": ["us-east-1a", "us-east-1b"]},
+    "nodes": {"publisher": {"count": 2}, "store": {"count": 2}},
+    "cluster": {"domain": "wso2.es.domain", "membership": {"scheme": "wka"}, "local_member_port": 4250},
+    "hosts": {"service": "store.example.com", "management": "publisher.example.com"},
+    "balancer": {"certificate": {"self_signed": True}, "allow": ["203.0.113.0/24"]},
+    "database": {"kind": "rds-mysql", "tables": "dbscripts"},
+}
+"""Publishers 10.0.0.10 and 10.0.64.10, stores 10.0.0.20 and 10.0.64.20."""
 
 EXISTING_DATABASE = {"kind": "existing", "host": "db.example.com", "secret": "prod/database"}
 RDS = {"kind": "rds-mysql"}

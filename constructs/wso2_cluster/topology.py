@@ -18,7 +18,10 @@ from wso2_cluster.deployment import (
 from wso2_cluster.deployment.nodes import HOME_FOLDER
 from wso2_cluster.deployment.rules import require_valid
 from wso2_cluster.deployment.subnets import plan_places
-from wso2_cluster.products import Ports, Product
+from wso2_cluster.products import PatternName, Ports, Product
+
+_CONSOLES = (Role.MANAGER, Role.MEMBER, Role.PUBLISHER)
+_SERVICES = (Role.WORKER, Role.MEMBER, Role.STORE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,8 @@ class Node:
     """Starts with `-Dsetup` the first time, and so creates the tables; one node of a deployment with a database."""
     serves_console: bool
     serves_services: bool
+    writes_artifacts: bool
+    """Whether what is deployed on it reaches the others; where artifacts are shared, others only read."""
 
     @property
     def short_name(self) -> str:
@@ -63,6 +68,23 @@ class Topology:
         return self.product.ports.shifted(self.deployment.cluster.port_offset)
 
     @property
+    def clusters(self) -> tuple[tuple[Node, ...], ...]:
+        """The nodes by the clusters that they form; of an Enterprise Store, publishers and stores."""
+        if not self.deployment.pattern.clusters_by_role:
+            return (self.nodes,)
+        roles = dict.fromkeys(node.role for node in self.nodes)
+        return tuple(tuple(node for node in self.nodes if node.role is role) for role in roles)
+
+    def cluster_of(self, node: Node) -> tuple[Node, ...]:
+        """*node* and all that it is in one cluster with."""
+        return next(cluster for cluster in self.clusters if node in cluster)
+
+    def domain_of(self, node: Node) -> str:
+        """The cluster domain of *node*: nodes of one domain form one cluster, so two clusters have two."""
+        domain = self.deployment.cluster.domain
+        return f"{domain}.{node.role}" if self.deployment.pattern.clusters_by_role else domain
+
+    @property
     def balancer(self) -> Balancer | None:
         """What stands before the nodes; None when nothing does."""
         settings = self.deployment.balancer
@@ -84,6 +106,14 @@ class Topology:
         """The console's address for clients of the balancer."""
         port = "" if self.console_port == 443 else f":{self.console_port}"
         return f"https://{self.deployment.hosts.console}{port}/carbon"
+
+    @property
+    def entrances(self) -> dict[str, str]:
+        """Addresses for clients of the balancer, beside the console's."""
+        hosts = self.deployment.hosts
+        if self.deployment.pattern is PatternName.ENTERPRISE_STORE:
+            return {"publisher": f"https://{hosts.console}/publisher", "store": f"https://{hosts.service}/store"}
+        return {"services": f"https://{hosts.service}/"}
 
     @property
     def metadata_tokens_required(self) -> bool:
@@ -151,9 +181,10 @@ def plan_topology(deployment: Deployment) -> Topology:
                     subnet=place.subnet,
                     address=place.address,
                     group=group,
-                    sets_up_database=deployment.database is not None and role != Role.WORKER and index == 1,
-                    serves_console=role != Role.WORKER,
-                    serves_services=role != Role.MANAGER,
+                    sets_up_database=deployment.database is not None and role in _CONSOLES and index == 1,
+                    serves_console=role in _CONSOLES,
+                    serves_services=role in _SERVICES,
+                    writes_artifacts=role in _CONSOLES and (role is not Role.PUBLISHER or index == 1),
                 )
             )
     return Topology(

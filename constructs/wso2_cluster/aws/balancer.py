@@ -10,6 +10,8 @@ from wso2_cluster.aws.load_balancer import LoadBalancer
 from wso2_cluster.aws.security import Firewall
 from wso2_cluster.aws.targets import Target
 
+IDLE_SECONDS = 60
+"""What AWS has by default."""
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 """TLS 1.3 and 1.2 towards clients. Under it, an ALB offers its targets ECDHE-RSA-AES128-GCM-SHA256 among others."""
 
@@ -43,6 +45,7 @@ class ApplicationLoadBalancer(LoadBalancer):
         internal: bool = False,
         deletion_protection: bool = False,
         tls_policy: str = TLS_POLICY,
+        idle_seconds: int = IDLE_SECONDS,
         access_logs: AccessLogBucket | BucketFolder | None = None,
         web_acl_arn: str | None = None,
         after: Sequence[ITerraformDependable] = (),
@@ -61,6 +64,7 @@ class ApplicationLoadBalancer(LoadBalancer):
             internal: only addresses inside the network. Default: internet-facing.
             deletion_protection: AWS refuses to delete it until this is off. Default: off.
             tls_policy: versions and ciphers of TLS. Default: TLS 1.2 and 1.3.
+            idle_seconds: seconds for which a connection may be silent, 1 to 4,000. Default: 60.
             access_logs: where a line for every request goes. Default: nowhere.
             web_acl_arn: web ACL of AWS WAF that is asked about every request. Default: none.
             after: what must exist before AWS makes it: the routes of public subnets.
@@ -77,6 +81,7 @@ class ApplicationLoadBalancer(LoadBalancer):
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             enable_deletion_protection=deletion_protection,
+            idle_timeout=idle_seconds if idle_seconds != IDLE_SECONDS else None,
             access_logs=_delivery(access_logs) if access_logs else None,
             depends_on=[*after, *(access_logs.ready if access_logs else ())],
         )

@@ -125,7 +125,8 @@ class Cluster(Construct):
         self.zone, self.front, self.balancer = entrance.zone, entrance.front, entrance.balancer
         entrance.make_records()
         if self.observability:
-            self.observability.watch(instances, self.balancer, data.watched)
+            smallest = min(len(cluster) for cluster in topology.clusters)
+            self.observability.watch(instances, self.balancer, data.watched, members=smallest)
 
     def _make_network(self) -> Network:
         settings, placed = self._deployment.network, self._deployment.aws
@@ -261,7 +262,7 @@ class Cluster(Construct):
             security_group_ids=group.security_groups,
             metadata_tokens_required=self._topology.metadata_tokens_required,
             termination_protection=group.termination_protection,
-            tags={**group.tags, "wso2-role": node.role.value, **discovery_tags(self._topology)},
+            tags={**group.tags, "wso2-role": node.role.value, **discovery_tags(self._topology, node)},
             after=after,
         )
 

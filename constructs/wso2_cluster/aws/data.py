@@ -12,6 +12,7 @@ from wso2_cluster.aws.managed_database import Database
 from wso2_cluster.aws.network import Network
 from wso2_cluster.aws.security import Firewall
 from wso2_cluster.aws.storage import SharedStorage
+from wso2_cluster.carbon import database_names
 from wso2_cluster.deployment import AuroraMysql, Deployment, Efs, ManagedDatabase, RdsMysql
 from wso2_cluster.topology import Topology
 
@@ -67,6 +68,7 @@ class ClusterData:
             "vpc_id": self.network.vpc_id,
             "subnet_ids": [self.network.subnet_ids[subnet.name] for subnet in self.topology.database_subnets],
             "firewall": firewall,
+            "databases": database_names(self._deployment),
             "key": self.key,
             "permissions_boundary": self._deployment.aws.permissions_boundary,
         }

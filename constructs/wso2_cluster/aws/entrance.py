@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from wso2_cluster.aws.access_logs import AccessLogBucket
-from wso2_cluster.aws.balancer import ApplicationLoadBalancer, BucketFolder
+from wso2_cluster.aws.balancer import IDLE_SECONDS, ApplicationLoadBalancer, BucketFolder
 from wso2_cluster.aws.certificate import BalancerCertificate
 from wso2_cluster.aws.core import Construct, ITerraformDependable
 from wso2_cluster.aws.front import NginxFront
@@ -18,8 +18,12 @@ from wso2_cluster.aws.security import Firewall, Ports
 from wso2_cluster.aws.targets import Target
 from wso2_cluster.deployment import Balancer, BalancerKind, Deployment, HttpListener, SecretCertificate
 from wso2_cluster.nginx.nodes import front_nodes
+from wso2_cluster.products import PatternName
 from wso2_cluster.products.pages import CONSOLE_PAGE, SERVICE_PAGE
 from wso2_cluster.topology import Node, Topology
+
+STORE_IDLE_SECONDS = 300
+"""For Enterprise Store: the document's `proxy_read_timeout 5m`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,27 +130,49 @@ class Entrance:
             name=self._deployment.name,
             vpc_id=self.network.vpc_id,
             subnet_ids=self._balancer_subnets(settings),
-            firewall=self._make_balancer_firewall(settings, {80: "Clients over HTTP", 443: "Clients over HTTPS"}),
+            firewall=self._make_application_firewall(settings),
             nodes=self.members,
             certificate_arn=certificate.arn,
             internal=settings.internal,
             deletion_protection=settings.deletion_protection,
+            idle_seconds=STORE_IDLE_SECONDS if self._is_store else IDLE_SECONDS,
             access_logs=self._make_access_logs(settings),
             web_acl_arn=settings.web_acl,
             after=self.network.reserved if settings.internal else self.network.inbound,
         )
         console, services = self.topology.console_nodes, self.topology.service_nodes
+        first, second = self._target_names
         balancer.serve(
-            hosts.console, self._target("console", ports.console_https, "HTTPS", CONSOLE_PAGE, console), priority=10
+            hosts.console, self._target(first, ports.console_https, "HTTPS", CONSOLE_PAGE, console), priority=10
         )
         balancer.serve(
-            hosts.service, self._target("services", ports.service_https, "HTTPS", SERVICE_PAGE, services), priority=20
+            hosts.service, self._target(second, ports.service_https, "HTTPS", SERVICE_PAGE, services), priority=20
         )
         if settings.http is HttpListener.FORWARD:
             balancer.serve_plain(
                 hosts.service, self._target("plain", ports.service_http, "HTTP", SERVICE_PAGE, services), priority=20
             )
         return balancer
+
+    @property
+    def _is_store(self) -> bool:
+        return self._deployment.pattern is PatternName.ENTERPRISE_STORE
+
+    @property
+    def _target_names(self) -> tuple[str, str]:
+        """Of what is behind the console's name, and behind the services'."""
+        return ("publisher", "store") if self._is_store else ("console", "services")
+
+    def _make_application_firewall(self, settings: Balancer) -> Firewall:
+        """Clients, and of an Enterprise Store the nodes: publisher and store call each other by clients' names."""
+        firewall = self._make_balancer_firewall(settings, {80: "Clients over HTTP", 443: "Clients over HTTPS"})
+        if self._is_store and settings.internal:
+            firewall.allow_from(self.members, Ports.single(443), "Publisher and store to each other")
+        elif self._is_store:
+            for number, address in enumerate(self.network.nat_addresses, 1):
+                reason = "Publisher and store to each other"
+                firewall.allow_from_network(f"{address}/32", Ports.single(443), reason, id=f"nat-{number}")
+        return firewall
 
     def _make_network_balancer(self, settings: Balancer) -> NetworkLoadBalancer:
         ports, services = self.topology.ports, self.topology.service_nodes
@@ -217,7 +243,7 @@ class Entrance:
             port=port,
             protocol=protocol,
             health_page=page,
-            sticky=name == "console" or self.topology.product.receivers is None,
+            sticky=name in ("console", "publisher") or self.topology.product.receivers is None,
             instances={node.short_name: self.instances[node.name] for node in nodes},
         )
 

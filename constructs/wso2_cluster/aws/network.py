@@ -51,6 +51,8 @@ class Network(Construct):
     """What must exist before an instance in a private subnet can reach AWS and the internet."""
     inbound: tuple[ITerraformDependable, ...]
     """What must exist before AWS puts an internet-facing balancer into a public subnet."""
+    nat_addresses: tuple[str, ...]
+    """Public addresses with which nodes appear on the internet; none are known of a network that is there already."""
     reserved: tuple[ITerraformDependable, ...]
     """What keeps the nodes' addresses free. Whatever takes any address of a private subnet has to come after."""
 
@@ -118,6 +120,7 @@ class Network(Construct):
         )
         self.inbound = self._route_public()
         self._route_databases()
+        self.nat_addresses = ()
         tables, private = self._route_private(nat)
         region = zones[0][:-1]
         self.endpoints = Endpoints(
@@ -261,6 +264,7 @@ class Network(Construct):
     def _nat(self, number: int, subnet_id: str) -> aws.NatGateway:
         tags = {"Name": f"{self._name}-nat-{number}"}
         address = aws.Eip(self, f"nat-address-{number}", domain="vpc", tags=tags)
+        self.nat_addresses += (address.public_ip,)
         return aws.NatGateway(
             self,
             f"nat-{number}",
@@ -303,6 +307,7 @@ class _ExistingNetwork(Network):
         )
         self.endpoints = None
         self.outbound = self.inbound = self.reserved = ()
+        self.nat_addresses = ()
 
 
 def _checked(zones: Sequence[str], cidr: str, subnets: Collection[SubnetKind], nat: Nat) -> IPv4Network:

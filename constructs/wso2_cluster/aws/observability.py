@@ -67,6 +67,7 @@ class ClusterObservability(Construct):
         nodes: Mapping[str, str],
         balancer: ApplicationLoadBalancer | NetworkLoadBalancer | None = None,
         database: WatchedDatabase | None = None,
+        members: int | None = None,
     ) -> None:
         """Make the alarms and the dashboard.
 
@@ -74,6 +75,7 @@ class ClusterObservability(Construct):
             nodes: instance ids by node name.
             balancer: what stands before them. Default: nothing.
             database: what they share. Default: nothing.
+            members: how many each of them sees. Default: all nodes.
         """
         family = "Network" if isinstance(balancer, NetworkLoadBalancer) else "Application"
         namespace = f"AWS/{family}ELB"
@@ -83,7 +85,7 @@ class ClusterObservability(Construct):
             alarms = Alarms(
                 self, "alarms", name=self._name, topic_arn=self.topic_arn, thresholds=self._settings.thresholds
             )
-            alarms.watch_members(len(nodes))
+            alarms.watch_members(len(nodes) if members is None else members)
             for node, instance in nodes.items():
                 alarms.watch_node(node, instance, agent=self.logs is not None)
             for target, dimensions in targets.items():

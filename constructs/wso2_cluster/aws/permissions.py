@@ -99,7 +99,7 @@ class Permissions:
     def _mounts(self, role: Role) -> Iterator[Statement]:
         """Who has a console writes: that is where artifacts are deployed."""
         if self.storage is not None:
-            writes = any(node.serves_console for node in self.topology.nodes if node.role is role)
+            writes = any(node.writes_artifacts for node in self.topology.nodes if node.role is role)
             yield self.storage.mount_statement(writes=writes)
 
     def _observability(self) -> Iterator[Statement]:

@@ -108,12 +108,19 @@ class Firewall(Construct):
             referenced_security_group_id=self.group_id,
         )
 
-    def allow_from_network(self, cidr: str, ports: Ports, reason: str) -> None:
-        """Let addresses in *cidr* reach *ports* of this group."""
+    def allow_from_network(
+        self,
+        cidr: str,
+        ports: Ports,
+        reason: str,
+        *,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        """Let addresses in *cidr* reach *ports* of this group; a block that AWS alone knows needs an *id*."""
         if self._changeable:
             aws.VpcSecurityGroupIngressRule(
                 self,
-                f"from-{cidr.replace('/', '-')}-{ports.first}",
+                f"from-{id or cidr.replace('/', '-')}-{ports.first}",
                 security_group_id=self.group_id,
                 cidr_ipv4=cidr,
                 **_rule(ports, reason),

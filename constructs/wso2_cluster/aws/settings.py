@@ -14,6 +14,7 @@ from wso2_cluster.deployment import (
     DatabaseDriver,
     Deployment,
     DeploymentError,
+    EnterpriseStore,
     ExistingDatabase,
     Hosts,
     Logging,
@@ -51,6 +52,7 @@ class ClusterSettings(TypedDict, total=False):
     database_driver: DatabaseDriver
     artifacts: Artifacts
     api_manager: ApiManager
+    enterprise_store: EnterpriseStore
     records: Records
     proxy: Proxy
     logging: Logging

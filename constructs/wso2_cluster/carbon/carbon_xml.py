@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from wso2_cluster.carbon.edits import Edit, SetText
 from wso2_cluster.carbon.errors import SettingError, clear_text
 from wso2_cluster.carbon.references import Reference
+from wso2_cluster.products import PatternName
 from wso2_cluster.topology import Node, Topology
 
 SYNCHRONIZER = "/Server/DeploymentSynchronizer"
@@ -44,9 +45,12 @@ class DeploymentSynchronizer:
 
 
 def carbon_xml_edits(topology: Topology, node: Node) -> Iterator[Edit]:
-    """`HostName` on every node, `MgtHostName` where the console is, `Ports/Offset`."""
+    """`HostName` on every node, `MgtHostName` where the console has a name of its own, `Ports/Offset`."""
     hosts = topology.deployment.hosts
-    yield from host_name_edits(hosts.service, hosts.console if node.serves_console else None)
+    if topology.deployment.pattern is PatternName.ENTERPRISE_STORE:
+        yield from host_name_edits(hosts.console if node.serves_console else hosts.service)
+    else:
+        yield from host_name_edits(hosts.service, hosts.console if node.serves_console else None)
     yield SetText(at="/Server/Ports/Offset", value=str(topology.deployment.cluster.port_offset))
 
 
@@ -73,9 +77,9 @@ def synchronizer_edits(synchronizer: DeploymentSynchronizer) -> Iterator[Edit]:
 
 
 def synchronizers(nodes: Iterable[Node], repository: SvnRepository | None) -> dict[str, DeploymentSynchronizer]:
-    """By node name: all check out, and the first node with a console alone commits."""
+    """By node name: all check out, and the first node that writes artifacts alone commits."""
     every = tuple(nodes)
-    committer = next((node for node in every if node.serves_console), None)
+    committer = next((node for node in every if node.writes_artifacts), None)
     return {
         node.name: DeploymentSynchronizer(
             repository=repository, auto_commit=repository is not None and node is committer

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wso2_cluster.carbon.edits import Edit, Element, Put, SetAttribute, SetText, Value
+from wso2_cluster.carbon.edits import Edit, Element, Put, Remove, SetAttribute, SetText, Value
 from wso2_cluster.carbon.language.model import HAZELCAST_AGENT
 from wso2_cluster.carbon.references import LookedUp, Members, Reference
 from wso2_cluster.deployment import NODES_TAG, AwsMembership, DiscoveredMembership, Role, WkaMembership
@@ -26,15 +26,16 @@ def clustering_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Ite
     yield from _parameters(
         ("AvoidInitiation", "true"),
         ("membershipScheme", written_scheme(topology)),
-        ("domain", cluster.domain),
+        ("domain", topology.domain_of(node)),
         ("localMemberHost", str(node.address)),
         ("localMemberPort", str(cluster.local_member_port)),
     )
     match cluster.membership:
         case AwsMembership():
-            yield from _parameters(*aws_parameters(topology, looked_up), after="membershipScheme")
+            yield from _parameters(*aws_parameters(topology, node, looked_up), after="membershipScheme")
         case WkaMembership():
-            yield _well_known_members(tuple(_member(topology, str(each.address)) for each in topology.nodes))
+            members = topology.cluster_of(node)
+            yield _well_known_members(tuple(_member(topology, str(each.address)) for each in members))
         case DiscoveredMembership():
             found = members_reference(topology, node)
             yield _well_known_members((_member(topology, found, each=found),))
@@ -49,22 +50,25 @@ def security_group_name(topology: Topology) -> str:
     return given or f"{topology.deployment.name}-members"
 
 
-def discovery_tag(topology: Topology) -> tuple[str, str]:
-    """Key and value of the tag that every member's instance carries."""
-    membership = topology.deployment.cluster.membership
-    if isinstance(membership, WkaMembership):
-        return "wso2-cluster", topology.deployment.name
-    return membership.tag_key, membership.tag_value or topology.deployment.name
+def discovery_tag(topology: Topology, node: Node) -> tuple[str, str]:
+    """Key and value of the tag that the instances of *node*'s cluster carry; each cluster has a value of its own."""
+    membership, name = topology.deployment.cluster.membership, topology.deployment.name
+    key, value = (
+        ("wso2-cluster", name)
+        if isinstance(membership, WkaMembership)
+        else (membership.tag_key, membership.tag_value or name)
+    )
+    return key, f"{value}-{node.role}" if topology.deployment.pattern.clusters_by_role else value
 
 
-def discovery_tags(topology: Topology) -> dict[str, str]:
-    """The tags of every member's instance that discovery looks at.
+def discovery_tags(topology: Topology, node: Node) -> dict[str, str]:
+    """The tags of *node*'s instance that discovery looks at.
 
     How many nodes there are stands in a tag and not in user data, so that one more node replaces none of the others.
     """
-    tags = dict([discovery_tag(topology)])
+    tags = dict([discovery_tag(topology, node)])
     if isinstance(topology.deployment.cluster.membership, DiscoveredMembership):
-        tags[NODES_TAG] = str(len(topology.nodes))
+        tags[NODES_TAG] = str(len(topology.cluster_of(node)))
     return tags
 
 
@@ -76,7 +80,7 @@ def written_scheme(topology: Topology) -> str:
 
 def members_reference(topology: Topology, node: Node) -> Reference:
     """The members that *node* looks up at every start, in scheme discovered."""
-    tag_key, tag_value = discovery_tag(topology)
+    tag_key, tag_value = discovery_tag(topology, node)
     return Reference(
         name="members",
         source=Members(
@@ -88,12 +92,12 @@ def members_reference(topology: Topology, node: Node) -> Reference:
     )
 
 
-def aws_parameters(topology: Topology, looked_up: LookedUp) -> tuple[tuple[str, Value], ...]:
+def aws_parameters(topology: Topology, node: Node, looked_up: LookedUp) -> tuple[tuple[str, Value], ...]:
     """The parameters of scheme aws: names as the product's kernel reads them, and their values."""
     key = looked_up.discovery_key
     if key is None:
         raise ValueError("scheme aws has a discovery key")
-    tag_key, tag_value = discovery_tag(topology)
+    tag_key, tag_value = discovery_tag(topology, node)
     parameters: dict[str, Value] = {
         "accessKey": key.access_key,
         "secretKey": key.secret_key,
@@ -153,3 +157,6 @@ def _properties(topology: Topology, role: Role) -> Iterator[Edit]:
             at=f"{parent}/property[@name='{name}']",
             element=Element(tag="property", attributes={"name": name, "value": value}),
         )
+    if topology.deployment.pattern is PatternName.ENTERPRISE_STORE:
+        # Shipped active, and of no use without workers and managers (Enterprise Store 2.x, clustering guide).
+        yield Remove(at=f"{parent}/property[@name='subDomain']")

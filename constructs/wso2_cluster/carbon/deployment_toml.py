@@ -155,15 +155,15 @@ def _clustering(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator
     """`[clustering]`: a membership scheme enables it. `[clustering.properties]` becomes parameters of those names."""
     cluster = topology.deployment.cluster
     yield _set("clustering", "membership_scheme", value=written_scheme(topology))
-    yield _set("clustering", "domain", value=cluster.domain)
+    yield _set("clustering", "domain", value=topology.domain_of(node))
     yield _set("clustering", "local_member_host", value=str(node.address))
     yield _set("clustering", "local_member_port", value=cluster.local_member_port)
     match cluster.membership:
         case AwsMembership():
-            for name, value in aws_parameters(topology, looked_up):
+            for name, value in aws_parameters(topology, node, looked_up):
                 yield _set("clustering", "properties", name, value=value)
         case WkaMembership():
-            members = [f"{each.address}:{cluster.local_member_port}" for each in topology.nodes]
+            members = [f"{each.address}:{cluster.local_member_port}" for each in topology.cluster_of(node)]
             yield _set("clustering", "members", value=members)
         case DiscoveredMembership():
             found = ForEach(members_reference(topology, node), f":{cluster.local_member_port}")

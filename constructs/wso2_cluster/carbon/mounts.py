@@ -30,7 +30,7 @@ class Mount:
 
 
 def mounts_of(topology: Topology, node: Node, looked_up: LookedUp) -> tuple[Mount, ...]:
-    """What *node* mounts. Who has a console writes: that is where artifacts are deployed."""
+    """What *node* mounts. Who has a console writes: that is where artifacts are deployed; of publishers, the first."""
     if looked_up.file_system is None:
         return ()
     return tuple(
@@ -38,7 +38,7 @@ def mounts_of(topology: Topology, node: Node, looked_up: LookedUp) -> tuple[Moun
             path=path,
             file_system=looked_up.file_system,
             access_point=looked_up.access_points[folder],
-            writes=node.serves_console,
+            writes=node.writes_artifacts,
         )
         for folder, path in shared_folders(tenants=True, artifacts=topology.product.paths.artifacts).items()
         if folder in looked_up.access_points

@@ -21,6 +21,7 @@ from wso2_cluster.carbon.databases import Databases, databases_of
 from wso2_cluster.carbon.datasources import datasource_edits
 from wso2_cluster.carbon.deployment_toml import deployment_toml_edits
 from wso2_cluster.carbon.edits import Edit, FileEdits
+from wso2_cluster.carbon.enterprise_store import enterprise_store_edits
 from wso2_cluster.carbon.hosts import host_names
 from wso2_cluster.carbon.jvm import jvm_edits, non_proxy_hosts
 from wso2_cluster.carbon.log4j import logger_edits
@@ -33,7 +34,7 @@ from wso2_cluster.carbon.transports import transport_edits
 from wso2_cluster.carbon.trust import Trust, trust_of
 from wso2_cluster.carbon.user_edits import user_edits
 from wso2_cluster.deployment import Artifact, DiscoveredMembership
-from wso2_cluster.products import Configuration
+from wso2_cluster.products import Configuration, PatternName
 from wso2_cluster.topology import Node, Topology
 
 
@@ -111,7 +112,7 @@ def configure(topology: Topology) -> tuple[NodeConfiguration, ...]:
             trust=trust_of(topology),
             hosts=host_names(topology, node),
             start=start_of(topology, node),
-            databases=databases_of(topology, node, looked_up.database),
+            databases=databases_of(topology, node, looked_up),
             mounts=mounts_of(topology, node, looked_up),
             emptied=emptied_folders(topology, node),
         )
@@ -152,6 +153,8 @@ def _read(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple
     if looked_up.database:
         yield paths.master_datasources, datasource_edits(shared, looked_up.database, driver)
         yield paths.registry, mounted_registry_edits(shared, looked_up.database, driver)
+    if topology.deployment.pattern is PatternName.ENTERPRISE_STORE:
+        yield from enterprise_store_edits(topology, node, looked_up)
 
 
 def _synchronizer(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[Edit]:

@@ -5,12 +5,24 @@ parameters and secrets take them from here. They begin with `wso2`, since SSM re
 `ssm`, as a deployment's own name may (Systems Manager user guide, "Parameter name constraints").
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from wso2_cluster.deployment import AwsMembership, Deployment, Efs, ExistingDatabase, ManagedDatabase, Svn
-from wso2_cluster.products import Paths
+from wso2_cluster.deployment import (
+    AwsMembership,
+    Deployment,
+    Efs,
+    EnterpriseStore,
+    ExistingDatabase,
+    ManagedDatabase,
+    StoreDatabase,
+    Svn,
+)
+from wso2_cluster.products import Paths, PatternName
+
+CARBON_DATABASE = "WSO2_CARBON_DB"
+"""The database of a cluster that needs one alone: registry and users."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,14 +126,24 @@ class LookedUp:
     key_manager: "SignIn | None" = None
     """None: the gateways sign in to it as the shipped file says."""
     traffic_manager: "SignIn | None" = None
+    store_databases: Mapping[StoreDatabase, DatabaseAccess] = field(default_factory=dict)
+    """Those of an Enterprise Store; `database` is the one for `StoreDatabase.CARBON`."""
+
+    def _databases(self, *, prepared: bool) -> Iterator[DatabaseAccess]:
+        """What nodes sign in to; the node that prepares them, also to what nobody opens later."""
+        if self.database and not self.store_databases:
+            yield self.database
+        for purpose, access in self.store_databases.items():
+            if prepared or purpose is not StoreDatabase.STORAGE:
+                yield access
 
     def all(self, *, administrator: bool = False) -> tuple[Reference, ...]:
         """Every reference, those that others need first; the database's administrator with *administrator* alone."""
         wanted: list[str | Reference] = []
-        if self.database:
-            wanted += [self.database.host, self.database.username, self.database.password]
-            if administrator and self.database.administrator:
-                wanted += [self.database.administrator.username, self.database.administrator.password]
+        for each in self._databases(prepared=administrator):
+            wanted += [each.host, each.username, each.password]
+        if self.database and administrator and self.database.administrator:
+            wanted += [self.database.administrator.username, self.database.administrator.password]
         if self.discovery_key:
             wanted += [self.discovery_key.access_key, self.discovery_key.secret_key]
         if self.members:
@@ -194,9 +216,11 @@ def look_ups(deployment: Deployment) -> LookedUp:
     """What the nodes of *deployment* look up."""
     artifacts, name, settings = deployment.artifacts, deployment.name, deployment.api_manager
     shares = isinstance(artifacts, Efs)
+    stores = _store_databases(deployment)
     return LookedUp(
         discovery_key=_discovery_key(deployment),
-        database=_database(deployment),
+        database=stores.get(StoreDatabase.CARBON) or _database(deployment),
+        store_databases=stores,
         file_system=_storage(name, "file-system") if shares else None,
         access_points={folder: _storage(name, folder) for folder in shared_folders(tenants=artifacts.tenants)}
         if isinstance(artifacts, Efs)
@@ -240,7 +264,29 @@ def _discovery_key(deployment: Deployment) -> DiscoveryKey | None:
     )
 
 
-def _database(deployment: Deployment) -> DatabaseAccess | None:
+def database_names(deployment: Deployment) -> tuple[str, ...]:
+    """The databases that are made for *deployment*, the one of `WSO2_CARBON_DB` first."""
+    if deployment.pattern is not PatternName.ENTERPRISE_STORE:
+        return (CARBON_DATABASE,)
+    return tuple((deployment.enterprise_store or EnterpriseStore()).databases.names.values())
+
+
+def _store_databases(deployment: Deployment) -> dict[StoreDatabase, DatabaseAccess]:
+    """The six of an Enterprise Store, by what they are for."""
+    if deployment.pattern is not PatternName.ENTERPRISE_STORE:
+        return {}
+    names = (deployment.enterprise_store or EnterpriseStore()).databases.names
+    found = {
+        each: _database(deployment, name, "database" if each is StoreDatabase.CARBON else f"{each}-database")
+        for each, name in names.items()
+    }
+    return {each: access for each, access in found.items() if access is not None}
+
+
+def _database(
+    deployment: Deployment, database_name: str | None = None, prefix: str = "database"
+) -> DatabaseAccess | None:
+    """The database called *database_name*, by default the only one; *prefix* begins the names of its references."""
     database, name = deployment.database, deployment.name
     secret: str | Reference
     host: str | Reference
@@ -248,7 +294,7 @@ def _database(deployment: Deployment) -> DatabaseAccess | None:
     match database:
         case ManagedDatabase():
             host = Reference(name="database-endpoint", source=Parameter(name=database_endpoint_parameter(name)))
-            port, schema = 3306, "WSO2_CARBON_DB"
+            port, schema = 3306, database_name or CARBON_DATABASE
             secret = database_user_secret_name(name, schema)
             managed = Reference(name="database-secret", source=Parameter(name=database_secret_parameter(name)))
             administrator = Administrator(
@@ -258,14 +304,15 @@ def _database(deployment: Deployment) -> DatabaseAccess | None:
                 ),
             )
         case ExistingDatabase():
-            host, port, schema, secret = str(database.host), database.port, database.name, database.secret
+            host, port, secret = str(database.host), database.port, database.secret
+            schema, prefix = database_name or database.name, "database"
         case None:
             return None
     return DatabaseAccess(
         host=host,
         port=port,
         name=schema,
-        username=Reference(name="database-username", source=SecretField(secret=secret, field="username")),
-        password=Reference(name="database-password", source=SecretField(secret=secret, field="password")),
+        username=Reference(name=f"{prefix}-username", source=SecretField(secret=secret, field="username")),
+        password=Reference(name=f"{prefix}-password", source=SecretField(secret=secret, field="password")),
         administrator=administrator,
     )

@@ -88,6 +88,9 @@ def _flags(topology: Topology, node: Node) -> tuple[str, ...]:
 
 
 def _has_tables(topology: Topology) -> bool:
-    """Whether the node program makes the tables, so that the product finds them."""
+    """Whether the product finds its tables: the node program makes them, or, of an Enterprise Store, a person has made
+    them, since the product would make those of some of its databases alone."""
     database = topology.deployment.database
+    if topology.deployment.pattern is PatternName.ENTERPRISE_STORE:
+        return True
     return isinstance(database, ManagedDatabase) and database.tables is Tables.DBSCRIPTS

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from wso2_cluster.deployment import AwsMembership
+from wso2_cluster.deployment import AcmCertificate, AwsMembership, ValidatedCertificate
+from wso2_cluster.products import PatternName
 from wso2_cluster.topology import Topology
 
 AMAZON_AUTHORITIES = (
@@ -32,13 +33,21 @@ class Trust:
 
 
 def trust_of(topology: Topology) -> Trust | None:
-    """What the trust store needs: in scheme aws, what vouches for the EC2 endpoint.
+    """What the trust store needs: in scheme aws, what vouches for the EC2 endpoint; in an Enterprise Store, whose
+    applications call each other by way of the balancer, what vouches for a certificate of ACM's.
 
     Carbon makes this file the JVM's trust store when it starts (carbon-kernel 4.4.16, CarbonServerManager.java:449),
     so the JVM's own authorities don't count.
     """
-    if not isinstance(topology.deployment.cluster.membership, AwsMembership):
+    if not isinstance(topology.deployment.cluster.membership, AwsMembership) and not _calls_balancer(topology):
         return None
     return Trust(
         keystore=topology.product.paths.client_truststore, password=SHIPPED_PASSWORD, subjects=AMAZON_AUTHORITIES
     )
+
+
+def _calls_balancer(topology: Topology) -> bool:
+    """Whether nodes themselves see a certificate that Amazon may have issued."""
+    balancer = topology.balancer
+    is_store = topology.deployment.pattern is PatternName.ENTERPRISE_STORE
+    return is_store and balancer is not None and isinstance(balancer.certificate, AcmCertificate | ValidatedCertificate)

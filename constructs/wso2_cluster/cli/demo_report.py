@@ -69,11 +69,14 @@ def _show_members(
             "; ".join(f"{miss.member}: {miss.reason}" for miss in view.misses) or "nobody",
         )
     console.print(table)
-    if membership.one_cluster:
-        console.print(f"[bold green]{len(members)} members discovered, one cluster.[/]")
+    wanted = sorted(tuple(sorted(node.name for node in cluster)) for cluster in topology.clusters)
+    right = sorted(tuple(sorted(cluster)) for cluster in membership.clusters) == wanted
+    count = "one cluster" if membership.one_cluster else f"{len(membership.clusters)} separate clusters"
+    if right:
+        console.print(f"[bold green]{len(members)} members discovered, {count}.[/]")
     else:
-        console.print(f"[bold red]{len(membership.clusters)} separate clusters.[/]")
-    return membership.one_cluster
+        console.print(f"[bold red]{count[0].upper()}{count[1:]}.[/]")
+    return right
 
 
 def _show_candidates(
@@ -142,12 +145,12 @@ def _strangers(node: Instance, environment: Mapping[str, str]) -> Iterator[None]
 
 
 def _show_access(console: Console, topology: Topology, environment: Mapping[str, str]) -> None:
-    hosts = topology.deployment.hosts
     table = _table("Where things are", "What", "Where")
     for balancer in client("elbv2", environment).describe_load_balancers()["LoadBalancers"]:
         table.add_row("Load balancer", balancer["DNSName"])
     if topology.balancer:
-        table.add_row("Services", f"https://{hosts.service}/")
+        for name, address in topology.entrances.items():
+            table.add_row(name.capitalize(), address)
         table.add_row("Console", topology.console_url)
     for database in client("rds", environment).describe_db_instances()["DBInstances"]:
         table.add_row("Database", f"{database['Endpoint']['Address']}:{database['Endpoint']['Port']}")

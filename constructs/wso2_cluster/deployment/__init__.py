@@ -26,6 +26,7 @@ from wso2_cluster.deployment.database import (
     Tables,
 )
 from wso2_cluster.deployment.edits import UserEdit
+from wso2_cluster.deployment.enterprise_store import EnterpriseStore, IdentityProvider, StoreDatabase, StoreDatabases
 from wso2_cluster.deployment.findings import DeploymentFileError, Finding
 from wso2_cluster.deployment.loader import load_deployment
 from wso2_cluster.deployment.model import Deployment, Hosts, Logging, LogLevel, ProductLogLevel, Proxy
@@ -81,6 +82,7 @@ __all__ = [
     "Efs",
     "Egress",
     "EndpointService",
+    "EnterpriseStore",
     "ExistingDatabase",
     "ExistingNetwork",
     "ExistingSubnet",
@@ -89,6 +91,7 @@ __all__ = [
     "Heap",
     "Hosts",
     "HttpListener",
+    "IdentityProvider",
     "Image",
     "Jdk",
     "KeyManager",
@@ -118,6 +121,8 @@ __all__ = [
     "SecretCertificate",
     "SelfSignedCertificate",
     "State",
+    "StoreDatabase",
+    "StoreDatabases",
     "Subnet",
     "SubnetKind",
     "Svn",

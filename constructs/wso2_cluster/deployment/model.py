@@ -17,6 +17,7 @@ from wso2_cluster.deployment.base import HostName, Port, Server, Settings, match
 from wso2_cluster.deployment.cluster import Cluster
 from wso2_cluster.deployment.database import Database, DatabaseDriver
 from wso2_cluster.deployment.edits import UserEdit
+from wso2_cluster.deployment.enterprise_store import EnterpriseStore
 from wso2_cluster.deployment.network import NetworkSettings
 from wso2_cluster.deployment.nodes import NodeGroup, Role
 from wso2_cluster.deployment.observability import Observability
@@ -60,9 +61,10 @@ class Hosts(Settings):
     """Host names that clients use."""
 
     service: HostName
-    """Name of the services."""
+    """Name of the services; in an Enterprise Store, of the store."""
     management: HostName | None = None
-    """Name of the console. Default: `mgt.` and the service name."""
+    """Name of the console; in an Enterprise Store, of the publisher, which has to be given. Default: `mgt.` and the
+    service name."""
 
     @property
     def console(self) -> str:
@@ -124,6 +126,8 @@ class Deployment(Settings):
     """How artifacts reach all nodes. Default: not at all."""
     api_manager: ApiManager | None = None
     """Where API Manager's other components are; a gateway cluster needs it. Default: none."""
+    enterprise_store: EnterpriseStore | None = None
+    """What publishers and stores share. Default: as WSO2's document has it."""
     records: Records | None = None
     """Names in Route 53. Default: none are made."""
     state: State = LocalState(backend="local")

@@ -21,6 +21,10 @@ class Role(StrEnum):
     """Serves the traffic; never changes anything (`-DworkerNode=true`)."""
     MEMBER = "member"
     """Does everything: one of equal nodes."""
+    PUBLISHER = "publisher"
+    """Of Enterprise Store: where assets are made and approved, and where the identity provider and the console are."""
+    STORE = "store"
+    """Of Enterprise Store: where assets are found."""
 
 
 GATEWAY_PROFILES = {Role.MANAGER: GATEWAY_MANAGER, Role.WORKER: GATEWAY_WORKER}

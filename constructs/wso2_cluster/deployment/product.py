@@ -92,6 +92,8 @@ class ShippedPaths(Settings):
     publisher_json: _RelativePath | None = None
     store_json: _RelativePath | None = None
     api_manager: _RelativePath | None = None
+    identity: _RelativePath | None = None
+    application_authentication: _RelativePath | None = None
 
 
 def _fields(settings: Settings, kind: type[Settings]) -> dict[str, Any]:
@@ -137,14 +139,29 @@ class ProductFacts(Settings):
     repository/resources/conf/templates."""
 
 
-def _separating(facts: ProductFacts, configuration: Configuration) -> Iterator[PatternName]:
-    """The patterns with managers and workers for which a product of these facts has all that they need."""
-    if facts.receivers is None or configuration is not Configuration.XML:
-        return
-    if facts.worker_profile:
-        yield PatternName.ESB_WORKER_MANAGER
-    if {*GATEWAY_PROFILES.values()} <= {*facts.profiles} and facts.paths.api_manager is not None:
-        yield PatternName.APIM_GATEWAY
+def _patterns(facts: ProductFacts, configuration: Configuration) -> Iterator[PatternName]:
+    """The patterns for which a product of these facts has all that they need."""
+    reads_xml, paths = configuration is Configuration.XML, facts.paths
+    if reads_xml and facts.receivers is not None:
+        if facts.worker_profile:
+            yield PatternName.ESB_WORKER_MANAGER
+        if {*GATEWAY_PROFILES.values()} <= {*facts.profiles} and paths.api_manager is not None:
+            yield PatternName.APIM_GATEWAY
+    of_stores = [getattr(paths, name) for name in STORE_PATHS]
+    if reads_xml and None not in (facts.sso_schema, facts.sso_flags, *of_stores):
+        yield PatternName.ENTERPRISE_STORE
+    yield PatternName.CARBON_CLUSTER
+
+
+STORE_PATHS = (
+    "social_datasources",
+    "sso_idp_config",
+    "identity",
+    "application_authentication",
+    "publisher_json",
+    "store_json",
+)
+"""Files without which a product is no Enterprise Store."""
 
 
 class ProductSettings(Settings):
@@ -186,7 +203,7 @@ class ProductSettings(Settings):
             version=self.version,
             kernel=kernel,
             home_name=facts.home_name or f"{self.name}-{self.version}",
-            patterns=(*_separating(facts, configuration), PatternName.CARBON_CLUSTER),
+            patterns=(*_patterns(facts, configuration),),
             java=facts.java or kernel.java,
             ports=Ports(**_fields(facts.ports, ShippedPorts)),
             configuration=configuration,

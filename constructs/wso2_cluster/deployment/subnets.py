@@ -16,9 +16,9 @@ RESERVED_AT_START: Final = 4
 """AWS keeps the first four addresses of a subnet and its last one (VPC user guide, "Subnet CIDR blocks")."""
 SMALLEST_BLOCK: Final = 16
 """Addresses that can be cut into quarters of quarters."""
-FIRST_ADDRESS: Final = {Role.MANAGER: 10, Role.WORKER: 20, Role.MEMBER: 20}
-"""Where a role's addresses begin, counted from the subnet's first one. No pattern has both workers and members."""
-FIRST_ZONE: Final = {Role.MANAGER: 0, Role.WORKER: 1, Role.MEMBER: 0}
+FIRST_ADDRESS: Final = {Role.MANAGER: 10, Role.WORKER: 20, Role.MEMBER: 20, Role.PUBLISHER: 10, Role.STORE: 20}
+"""Where a role's addresses begin, counted from the subnet's first one. No pattern has two roles that begin at one."""
+FIRST_ZONE: Final = {Role.MANAGER: 0, Role.WORKER: 1, Role.MEMBER: 0, Role.PUBLISHER: 0, Role.STORE: 0}
 """Zone of a role's first node: the first worker is not in the manager's zone."""
 
 

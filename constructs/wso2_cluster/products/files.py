@@ -101,6 +101,8 @@ class PathsTable(_Table):
     publisher_json: RelativePath | None = None
     store_json: RelativePath | None = None
     api_manager: RelativePath | None = None
+    identity: RelativePath | None = None
+    application_authentication: RelativePath | None = None
 
 
 class Facts(_Table):

@@ -19,13 +19,19 @@ class PatternName(StrEnum):
 
     ESB_WORKER_MANAGER = "esb-worker-manager"
     APIM_GATEWAY = "apim-gateway"
+    ENTERPRISE_STORE = "enterprise-store"
     CARBON_CLUSTER = "carbon-cluster"
     IDENTITY_SERVER = "identity-server"
 
     @property
     def separates(self) -> bool:
-        """Whether managers and workers do different things; without, all nodes are equal."""
+        """Whether managers and workers do different things; without, all nodes of a cluster are equal."""
         return self in (PatternName.ESB_WORKER_MANAGER, PatternName.APIM_GATEWAY)
+
+    @property
+    def clusters_by_role(self) -> bool:
+        """Whether the nodes of each role are a cluster of their own; without, all nodes together are one."""
+        return self is PatternName.ENTERPRISE_STORE
 
 
 class Configuration(StrEnum):
@@ -188,6 +194,8 @@ class Paths:
     publisher_json: str | None = None
     store_json: str | None = None
     api_manager: str | None = None
+    identity: str | None = None
+    application_authentication: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

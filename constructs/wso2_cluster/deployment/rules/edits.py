@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from wso2_cluster.deployment.edits import DATA_SUFFIXES, Key, UserEdit, keys_of, refusal
+from wso2_cluster.deployment.edits import DATA_SUFFIXES, UserEdit, keys_of, refusal
 from wso2_cluster.deployment.model import Deployment
-from wso2_cluster.deployment.rules.filled import filled_places, is_undone, leads, same_option
+from wso2_cluster.deployment.rules.filled import filled_places
+from wso2_cluster.deployment.rules.place import changed_keys, is_undone, leads, same_option
 from wso2_cluster.deployment.rules.product import product_of
 from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled
 from wso2_cluster.deployment.wording import Location, choice, shown
@@ -142,30 +143,13 @@ def _undoes(edit: UserEdit, other: UserEdit) -> bool:
     if edit.file.endswith(DATA_SUFFIXES):
         return any(
             there[: len(here)] == here and (edit.merge is None or len(there) == len(here))
-            for here in _changed(edit)
-            for there in _changed(other)
+            for here in changed_keys(edit)
+            for there in changed_keys(other)
         )
     mine, place = parse_path(edit.set or edit.remove or ""), parse_path(other.set or other.remove or "")
     if edit.remove is not None:
         return leads(mine, place)
     return _normal(mine) == _normal(place) and edit.attribute == other.attribute
-
-
-def _changed(edit: UserEdit) -> Iterator[tuple[Key, ...]]:
-    """The keys of every value that *edit* changes: with merge, one for each that is no mapping."""
-    place = keys_of(edit.set or edit.remove or edit.merge or "")
-    if edit.merge is None:
-        yield place
-    else:
-        yield from _leaves(place, edit.value)
-
-
-def _leaves(place: tuple[Key, ...], value: object) -> Iterator[tuple[Key, ...]]:
-    if isinstance(value, dict) and value:
-        for key, inner in value.items():
-            yield from _leaves((*place, key), inner)
-    else:
-        yield place
 
 
 def _normal(place: list[Step]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -1,25 +1,21 @@
 """The places of the product's files that the other settings of a deployment fill already."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wso2_cluster.deployment.api_manager import ApiManager, KeyValidator
 from wso2_cluster.deployment.artifacts import Efs, Svn
 from wso2_cluster.deployment.balancer import BalancerKind, proxy_ports
 from wso2_cluster.deployment.cluster import AwsMembership, DiscoveredMembership, WkaMembership
-from wso2_cluster.deployment.edits import UserEdit, keys_of
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nodes import Role
+from wso2_cluster.deployment.rules.filled_store import store_places
+from wso2_cluster.deployment.rules.place import Filled
 from wso2_cluster.products import LDAP_KEYS, PatternName, Product, SharedDatabase
-from wso2_node.xmlpath import Step, parse_path
 
 SEPARATED = frozenset({Role.MANAGER, Role.WORKER})
 """Roles that take part in worker/manager separation."""
-CONSOLES = frozenset({Role.MANAGER, Role.MEMBER})
-SERVERS = frozenset({Role.WORKER, Role.MEMBER})
-_NAMED = re.compile(r"(-D[^=]+|-X(?:m[nsx]|ss)(?=[0-9])|-XX:\w+|-XX:[+-]\w+).*", re.DOTALL)
-"""An option that Java takes once, and its value; a second one replaces the first."""
+CONSOLES = frozenset({Role.MANAGER, Role.MEMBER, Role.PUBLISHER})
+SERVERS = frozenset({Role.WORKER, Role.MEMBER, Role.STORE})
 _AWS = {
     "accessKey": "cluster.membership.key_secret",
     "secretKey": "cluster.membership.key_secret",
@@ -35,23 +31,6 @@ _SECTION = "/axisconfig/clustering"
 _DATASOURCES = "/datasources-configuration/datasources"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filled:
-    """A place, and by which setting it is filled."""
-
-    file: str
-    place: str
-    """XML path, keys of a TOML file, key of a property, or option of the start script."""
-    setting: str | None
-    """None: every node of every deployment has the same there."""
-    attribute: str | None = None
-    preset: bool = False
-    """An edit may say something else: no setting does."""
-    whole: bool = False
-    """The element is written with all that is in it."""
-    roles: frozenset[Role] = frozenset(Role)
-
-
 def filled_places(deployment: Deployment, product: Product) -> Iterator[Filled]:
     """All places in the product's files that *deployment* fills, those of its own edits apart."""
     if product.paths.deployment_toml is not None:
@@ -62,6 +41,7 @@ def filled_places(deployment: Deployment, product: Product) -> Iterator[Filled]:
         yield from _connectors(deployment, product)
         yield from _database(deployment, product)
         yield from _api_manager(deployment, product)
+        yield from store_places(deployment, product)
     yield from _levels(deployment, product)
     yield from _options(deployment, product)
 
@@ -208,8 +188,12 @@ def _listed_by(membership: WkaMembership | DiscoveredMembership) -> str:
 
 def _hosts(deployment: Deployment, product: Product) -> Iterator[Filled]:
     file = product.paths.carbon
-    yield Filled(file=file, place="/Server/HostName", setting="hosts.service")
-    yield Filled(file=file, place="/Server/MgtHostName", setting="hosts.management", roles=CONSOLES)
+    if deployment.pattern is PatternName.ENTERPRISE_STORE:
+        yield Filled(file=file, place="/Server/HostName", setting="hosts.service", roles=SERVERS)
+        yield Filled(file=file, place="/Server/HostName", setting="hosts.management", roles=CONSOLES)
+    else:
+        yield Filled(file=file, place="/Server/HostName", setting="hosts.service")
+        yield Filled(file=file, place="/Server/MgtHostName", setting="hosts.management", roles=CONSOLES)
     yield Filled(file=file, place="/Server/Ports/Offset", setting="cluster.port_offset")
     if isinstance(deployment.artifacts, Efs | Svn):
         names = _SHARED if isinstance(deployment.artifacts, Efs) else _COMMITTED
@@ -247,45 +231,3 @@ def _options(deployment: Deployment, product: Product) -> Iterator[Filled]:
             yield Filled(file=file, place=f"-Xmx{group.heap.max}m", setting=f"nodes.{name}.heap.max", roles=roles)
         for index, option in enumerate(group.jvm_options):
             yield Filled(file=file, place=option, setting=f"nodes.{name}.jvm_options[{index}]", roles=roles)
-
-
-def is_undone(filled: Filled, edit: UserEdit) -> bool:
-    """Whether *edit* changes what stands at the place: it, something in it, or what it stands in."""
-    if filled.file != edit.file or not (edit.roles is None or filled.roles & set(edit.roles)):
-        return False
-    if edit.jvm_option is not None:
-        return same_option(filled.place, f"{edit.jvm_option}{edit.value}")
-    place = edit.set or edit.remove
-    if place is not None and edit.file.endswith(".toml"):
-        here, there = keys_of(place), keys_of(filled.place)
-        # An index where there is a table, or a key where there is an array, is no place of its own.
-        return all(
-            one == other or isinstance(one, int) != isinstance(other, int)
-            for one, other in zip(here, there, strict=False)
-        )
-    if place is None or not (place.startswith("/") and filled.place.startswith("/")):
-        return edit.property == filled.place
-    mine, theirs = parse_path(place), parse_path(filled.place)
-    if edit.remove is not None and leads(mine, theirs):
-        return True
-    same = len(mine) == len(theirs) and leads(mine, theirs) and edit.attribute == filled.attribute
-    in_text = edit.set is not None and filled.attribute is None and len(mine) > len(theirs)
-    return same or ((filled.whole or in_text) and leads(theirs, mine))
-
-
-def leads(way: list[Step], place: list[Step]) -> bool:
-    """Whether the element at *way* may be the one at *place*, or one around it."""
-    return len(way) <= len(place) and all(
-        one.name == other.name
-        and all(dict(other.predicates).get(name, value) == value for name, value in one.predicates)
-        for one, other in zip(way, place, strict=False)
-    )
-
-
-def same_option(one: str, other: str) -> bool:
-    """Whether two options of the JVM, each with its value, say one thing twice."""
-    return _name(one) == _name(other)
-
-
-def _name(option: str) -> str:
-    return _NAMED.sub(r"\1", option).replace("-XX:+", "-XX:").replace("-XX:-", "-XX:")

@@ -13,6 +13,7 @@ from wso2_cluster.products import PatternName
 ROLES = {
     PatternName.ESB_WORKER_MANAGER: (Role.MANAGER, Role.WORKER),
     PatternName.APIM_GATEWAY: (Role.MANAGER, Role.WORKER),
+    PatternName.ENTERPRISE_STORE: (Role.PUBLISHER, Role.STORE),
     # One member is allowed: a cluster may begin with it, and more join later without a change to it.
     PatternName.CARBON_CLUSTER: (Role.MEMBER,),
     PatternName.IDENTITY_SERVER: (Role.MEMBER,),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from wso2_cluster.deployment.cluster import NODES_TAG, WkaMembership
 from wso2_cluster.deployment.model import Deployment
+from wso2_cluster.deployment.nodes import Role
 from wso2_cluster.deployment.rules.rule import Rule, Violation
 from wso2_cluster.deployment.wording import Location, shown
 
@@ -38,16 +39,30 @@ def membership_tag_is_allowed(deployment: Deployment) -> Iterator[Violation]:
         return
     for fault in _key_faults(membership.tag_key):
         yield ("cluster", "membership", "tag_key"), fault
-    value = membership.tag_value or deployment.name
-    for fault in _value_faults(value):
+    values = {role: _value(deployment, role) for role in deployment.nodes}
+    faults = (fault for value in values.values() for fault in _value_faults(value))
+    for fault in dict.fromkeys(faults):
         yield ("cluster", "membership", "tag_value"), fault
-    named: dict[Location, dict[str, str]] = {("aws", "tags"): deployment.aws.tags}
-    named |= {("nodes", role, "tags"): group.tags for role, group in deployment.nodes.items()}
-    for loc, tags in named.items():
-        other = tags.get(membership.tag_key, value)
-        if other != value:
-            found = f"the members find each other by this tag with the value {shown(value)}, not {shown(other)}"
-            yield (*loc, membership.tag_key), f"{found}: leave it out"
+    others: dict[Location, str] = {}
+    for role, group in deployment.nodes.items():
+        named: dict[Location, dict[str, str]] = {
+            ("aws", "tags"): deployment.aws.tags,
+            ("nodes", role, "tags"): group.tags,
+        }
+        for loc, tags in named.items():
+            value, other = values[role], tags.get(membership.tag_key, values[role])
+            if other != value:
+                found = f"the members find each other by this tag with the value {shown(value)}, not {shown(other)}"
+                others.setdefault((*loc, membership.tag_key), f"{found}: leave it out")
+    yield from others.items()
+
+
+def _value(deployment: Deployment, role: Role) -> str:
+    """The value of the cluster's tag on nodes of *role*."""
+    membership = deployment.cluster.membership
+    given = None if isinstance(membership, WkaMembership) else membership.tag_value
+    value = given or deployment.name
+    return f"{value}-{role}" if deployment.pattern.clusters_by_role else value
 
 
 def _key_faults(key: str) -> Iterator[str]:
