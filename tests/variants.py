@@ -60,6 +60,18 @@ IDENTITY: dict[str, Any] = {
     "database": {"kind": "rds-mysql"},
 }
 
+STORES: dict[str, Any] = {
+    "name": "es",
+    "pattern": "enterprise-store",
+    "product": {"name": "wso2es", "version": "2.1.0"},
+    "aws": {"region": "eu-west-1", "zones": ["eu-west-1a", "eu-west-1b"]},
+    "nodes": {"publisher": {"count": 2}, "store": {"count": 2}},
+    "cluster": {"domain": "wso2.es.domain", "membership": {"scheme": "discovered"}},
+    "hosts": {"service": "store.example.com", "management": "publisher.example.com"},
+    "balancer": {"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED]},
+    "database": {"kind": "rds-mysql", "tables": "dbscripts"},
+}
+
 DELETE = object()
 
 EXISTING_NETWORK: dict[str, Any] = {
@@ -342,6 +354,32 @@ VARIANTS: dict[str, dict[str, Any]] = {
         cluster__membership={"scheme": "discovered"},
         artifacts={"kind": "efs"},
     ),
+    "stores": STORES,
+    "stores-2.0": data(
+        STORES,
+        product={"name": "wso2es", "version": "2.0.0", "pack": PACK, "libraries": [DRIVER]},
+        nodes={"publisher": {"count": 2}, "store": {"count": 3}},
+        cluster={"domain": "es", "membership": {"scheme": "aws", "tag_key": "team", "tag_value": "shop"}},
+        database={"kind": "existing", "host": "10.9.8.7", "secret": "prod/stores"},
+        artifacts={"kind": "svn", "url": "https://svn.example.com/es", "secret": "prod/svn"},
+        enterprise_store={
+            "databases": {"carbon": "carbon_db", "users": "um_db"},
+            "config_path": "/_system/es/config",
+            "identity_provider": {"host": "is.example.com", "port": 443, "key_alias": "is"},
+        },
+        observability={},
+    ),
+    "stores-inside": data(
+        STORES,
+        cluster={"domain": "es", "membership": {"scheme": "wka"}, "local_member_port": 4250, "port_offset": 3},
+        network={"nat": "none"},
+        balancer={"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED], "internal": True},
+        records={"zone": "example.com", "private": True},
+        artifacts={"kind": "efs"},
+        product__pack=PACK,
+        product__libraries=[{**DRIVER, "source": "s3://packs/mysql-connector-j.jar"}],
+    ),
+    "stores-alone": data(STORES, balancer={"kind": "none"}, cluster__membership={"scheme": "wka"}),
     "kernel": KERNEL,
     "kernel-discovered": data(
         KERNEL,

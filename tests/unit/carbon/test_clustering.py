@@ -210,7 +210,7 @@ def test_one_more_node_in_scheme_discovered_changes_nothing_on_the_others(produc
     )
 
     assert [each.to_json() for each in configure(three)][:2] == [each.to_json() for each in configure(two)]
-    assert (discovery_tags(two), discovery_tags(three)) == (
+    assert (discovery_tags(two, two.nodes[0]), discovery_tags(three, three.nodes[0])) == (
         {"wso2-cluster": "core", "wso2-nodes": "2"},
         {"wso2-cluster": "core", "wso2-nodes": "3"},
     )
@@ -218,7 +218,8 @@ def test_one_more_node_in_scheme_discovered_changes_nothing_on_the_others(produc
 
 def test_how_many_nodes_there_are_is_a_tag_in_scheme_discovered_alone() -> None:
     for scheme in ("aws", "wka"):
-        assert discovery_tags(topology(cluster__membership={"scheme": scheme})) == {"wso2-cluster": "esb"}
+        planned = topology(cluster__membership={"scheme": scheme})
+        assert [discovery_tags(planned, each) for each in planned.nodes] == [{"wso2-cluster": "esb"}] * 3
 
 
 @pytest.mark.parametrize(
@@ -240,7 +241,7 @@ def test_group_and_tag_are_those_that_the_instances_get(
 ) -> None:
     planned = topology(ESB, cluster__membership=membership)
 
-    assert (security_group_name(planned), discovery_tag(planned)) == (group, tag)
+    assert (security_group_name(planned), discovery_tag(planned, planned.nodes[0])) == (group, tag)
 
 
 @pytest.mark.parametrize(
@@ -309,7 +310,7 @@ def test_a_kernel_that_reads_hyphens_gets_hyphens() -> None:
         cluster__local_member_port=5701,
     )
 
-    assert [name for name, _ in aws_parameters(planned, looked_up(planned))] == [
+    assert [name for name, _ in aws_parameters(planned, planned.nodes[0], looked_up(planned))] == [
         "access-key",
         "secret-key",
         "security-group-name",

@@ -329,13 +329,14 @@ BAD_FILES = [
         "pattern: esb-worker-manager",
         "pattern: ESB_worker_manager",
         "esb.yaml:2:10: pattern: 'ESB_worker_manager' is not allowed: use esb-worker-manager, apim-gateway, "
-        "carbon-cluster or identity-server; did you mean 'esb-worker-manager'?",
+        "enterprise-store, carbon-cluster or identity-server; did you mean 'esb-worker-manager'?",
         id="a choice nearly right",
     ),
     pytest.param(
         "  worker:\n",
         "  wroker:\n",
-        "esb.yaml:14:3: nodes.wroker: 'wroker' is not allowed: use manager, worker or member; did you mean 'worker'?",
+        "esb.yaml:14:3: nodes.wroker: 'wroker' is not allowed: use manager, worker, member, publisher or store; "
+        "did you mean 'worker'?",
         id="a role that does not exist",
     ),
     pytest.param(
@@ -666,7 +667,7 @@ BAD_FILES = [
         "nam: esb\npattern: worker\nproduct:\n  name:\n  version: 4.9\n",
         "esb.yaml:1:1: unknown key 'nam': did you mean 'name'?\n"
         "esb.yaml:2:10: pattern: 'worker' is not allowed: use esb-worker-manager, apim-gateway, "
-        "carbon-cluster or identity-server\n"
+        "enterprise-store, carbon-cluster or identity-server\n"
         "esb.yaml:4:3: 'product.name' has no value: give it one, or leave it out\n"
         'esb.yaml:5:12: product.version: expected text, got the number 4.9: quote it, "4.9"',
         id="many faults at once",
@@ -760,8 +761,8 @@ BAD_FILES = [
     pytest.param(
         "hosts:\n",
         "edits:\n  - {file: a.xml, roles: [wroker], remove: /A/B}\nhosts:\n",
-        "esb.yaml:23:27: edits[0].roles[0]: 'wroker' is not allowed: use manager, worker or "
-        "member; did you mean 'worker'?",
+        "esb.yaml:23:27: edits[0].roles[0]: 'wroker' is not allowed: use manager, worker, member, "
+        "publisher or store; did you mean 'worker'?",
         id="an edit for a role that does not exist",
     ),
     pytest.param(

@@ -501,9 +501,9 @@ WHOLE = 'name = "mine"\ntitle = "Mine"\nhome = "mine-{version}"\n'
         ),
         pytest.param(
             'name = "wso2esb"\n[unknown]\ncolour = "?"\n',
-            "{file}: unknown.colour is no fact: use one of api_manager, axis2, carbon, catalina_server, "
-            "client_truststore, clustering_pattern, conf, configuration, deployment_toml, java, libraries, log4j, "
-            "logging_bridge, master_datasources, patterns, ports, profiles, publisher_json, receivers, registry, "
+            "{file}: unknown.colour is no fact: use one of api_manager, application_authentication, axis2, carbon, "
+            "catalina_server, client_truststore, clustering_pattern, conf, configuration, deployment_toml, identity, java, "
+            "libraries, log4j, logging_bridge, master_datasources, patterns, ports, profiles, publisher_json, receivers, registry, "
             "rendered, shared_database, social_datasources, ssl_host_config, sso_flags, sso_idp_config, sso_schema, "
             "start_script, store_json, tasks_config, user_mgt, worker_profile",
             id="an unknown fact that is none",
@@ -565,6 +565,18 @@ def test_files_that_cannot_be_read_are_all_named(tmp_path: Path, monkeypatch: py
         product_names()
 
     assert str(caught.value) == f"{tmp_path}/a.toml: not UTF-8: save it in UTF-8\n{tmp_path}/b.toml: Is a directory"
+
+
+@pytest.mark.parametrize(
+    ("version", "schema", "flags"),
+    [("2.0.0", SsoSchema.SINGLE, SsoFlags.TEXT), ("2.1.0", SsoSchema.LIST, SsoFlags.BOOLEAN)],
+)
+def test_enterprise_store_makes_publishers_and_stores(version: str, schema: SsoSchema, flags: SsoFlags) -> None:
+    product = find_product("wso2es", version)
+    assert product.patterns == (PatternName.ENTERPRISE_STORE, PatternName.CARBON_CLUSTER)
+    assert (product.sso_idp_schema, product.jaggery_flags, product.profiles) == (schema, flags, ())
+    assert product.path("identity") == "repository/conf/identity/identity.xml"
+    assert product.path("application_authentication") == "repository/conf/identity/application-authentication.xml"
 
 
 @pytest.mark.parametrize(("version", "throttled"), [("1.10.0", False), ("2.0.0", True), ("2.1.0", True)])
