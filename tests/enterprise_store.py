@@ -83,7 +83,7 @@ def found(files: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def expected(  # noqa: PLR0913 - one node of the document's page
+def expected(
     *,
     domain: str,
     address: str,
