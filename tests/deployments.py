@@ -16,6 +16,7 @@ ESB: dict[str, Any] = {
     "cluster": {"domain": "wso2.esb.domain", "membership": {"scheme": "aws"}},
     "hosts": {"service": "esb.example.com"},
     "balancer": {"certificate": {"self_signed": True}, "allow": ["203.0.113.0/24"]},
+    "key_store": {"kind": "shipped"},
 }
 """Manager 10.0.0.10, workers 10.0.64.20 and 10.0.0.20."""
 
@@ -28,6 +29,7 @@ KERNEL: dict[str, Any] = {
     "cluster": {"domain": "wso2.carbon.domain", "membership": {"scheme": "wka"}, "local_member_port": 4000},
     "hosts": {"service": "carbon.example.com"},
     "balancer": {"kind": "none"},
+    "key_store": {"kind": "shipped"},
 }
 """Members 10.0.0.20 and 10.0.64.20."""
 

@@ -23,6 +23,7 @@ WORKER_MANAGER: dict[str, Any] = {
     "cluster": {"domain": "wso2.esb.domain"},
     "hosts": {"service": "esb.example.com"},
     "balancer": {"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED]},
+    "key_store": {"kind": "shipped"},
 }
 
 GATEWAY: dict[str, Any] = {
@@ -46,6 +47,7 @@ KERNEL: dict[str, Any] = {
     "cluster": {"domain": "carbon", "membership": {"scheme": "wka"}, "local_member_port": 4000},
     "hosts": {"service": "carbon.example.com"},
     "balancer": {"kind": "none"},
+    "key_store": {"kind": "shipped"},
 }
 
 IDENTITY: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,6 +33,19 @@ class _Store(NamedTuple):
     now: bytes
     after: bytes
     note: Sequence[str]
+
+
+class _Keys(NamedTuple):
+    """The key store: its bytes now, None when it is not there yet, and after; the state notes a digest.
+
+    `certificate` opens it: NodeError when that cannot be done.
+    """
+
+    path: str
+    now: bytes | None
+    after: bytes
+    digest: str
+    certificate: Callable[[], bytes]
 
 
 def preview(config: Config, read: Read, resolve: Resolve) -> dict[str, tuple[bytes, bytes]]:
@@ -84,6 +98,7 @@ def _sweep(config: Config, where: Machine, source: str, noted: State) -> None:
     home = where.at(config.home)
     paths = [*config.files, *noted.files, *(each.path for each in config.libraries)]
     paths += [config.trust.keystore] if config.trust else []
+    paths += [config.key_store.path] if config.key_store else []
     ours = (source, machine.HOSTS, machine.START_ENV, machine.STATE, machine.UNIT)
     files.sweep([home.parent, home, *(where.at(path).parent for path in ours)])
     files.sweep(files.below(home, path).parent for path in paths)
@@ -166,14 +181,15 @@ class _Run:
     def write(self, data: bytes, say: Say) -> int:
         """Work out everything, then write it; return how many files were changed."""
         made, found = self._changes()
-        store = None
+        store = keys = None
         try:
-            store = self._store()
+            keys = self._keys()
+            store = self._store(keys)
         except NodeError as error:
             found.append(str(error))
         if found:
             raise NodeError("\n".join(found))
-        count = self._write_home(made, store, say)
+        count = self._write_home(made, store, say) + self._write_keys(keys, say)
         for path, text in (
             (machine.HOSTS, hosts.merge(files.read(self.where.at(machine.HOSTS)) or b"", self.config.hosts)),
             (machine.START_ENV, self._start_env()),
@@ -185,7 +201,13 @@ class _Run:
             for change in made
             if change.file.path in self.config.files or change.outcome.stays
         }
-        note = State(self.digest(state.PROGRAM + data), self.config.home, left, store.note if store else ())
+        note = State(
+            self.digest(state.PROGRAM + data),
+            self.config.home,
+            left,
+            store.note if store else (),
+            keys.digest if keys else "",
+        )
         state.note(self.where, note, self.key)
         return count
 
@@ -201,7 +223,44 @@ class _Run:
 
         return changes(self.config, read, self.aws.resolve, self.noted.files, self.digest)
 
-    def _store(self) -> _Store | None:
+    def _keys(self) -> _Keys | None:
+        wanted = self.config.key_store
+        if not wanted:
+            return None
+        from wso2_node import keystore  # noqa: PLC0415 - a node that keeps the shipped key store needs none of it
+
+        after = keystore.fetch(
+            self.aws, wanted, self._keytool, self.where.at(machine.KEYS), self.config.service.timeout
+        )
+        now, digest = files.read(files.below(self.home, wanted.path)), self.digest(after)
+
+        @functools.cache
+        def certificate() -> bytes:
+            return keystore.certificate(self.aws, wanted, after, self._keytool, self.where.at(machine.KEYS))
+
+        if digest != self.noted.key_store:
+            certificate()
+        return _Keys(wanted.path, now, after, digest, certificate)
+
+    @property
+    def _keytool(self) -> Path:
+        return self.where.at(self.java_home) / "bin/keytool"
+
+    def _write_keys(self, keys: _Keys | None, say: Say) -> int:
+        """As the product's user alone may read it, from the first byte on."""
+        if keys is None or keys.now == keys.after:
+            return 0
+        target = files.below(self.home, keys.path)
+        if not keys.now:
+            owner = self.where.owner(self.config.user)
+            files.replace(target, b"", 0o600)
+            files.own(target, owner)
+        files.replace(target, keys.after)
+        say(f"changed {keys.path}")
+        return 1
+
+    def _store(self, keys: _Keys | None) -> _Store | None:
+        """The nodes call each other, and the cluster's own certificate is in no bundle."""
         wanted = self.config.trust
         if not wanted:
             return None
@@ -210,14 +269,17 @@ class _Run:
         now = files.read(files.below(self.home, wanted.keystore))
         if now is None:
             raise NodeError(f"{wanted.keystore}: {self.config.home} has no such file; correct trust.keystore")
-        note = [self.digest(now), *wanted.subjects, *trust.bundles()]
+        rest = [*([keys.digest] if keys else []), *wanted.subjects, *trust.bundles()]
+        note = [self.digest(now), *rest]
         if note == self.noted.trust:
             return _Store(wanted.keystore, now, now, note)
-        keytool = self.where.at(self.java_home) / "bin/keytool"
         password = render(wanted.password, self.aws.resolve)
         certificates = trust.certificates(wanted.subjects)
-        after = trust.add(now, password, certificates, keytool, self.where.at(machine.TRUST))
-        return _Store(wanted.keystore, now, after, [self.digest(after), *note[1:]])
+        if keys:
+            own = keys.certificate()
+            certificates[trust.alias("cluster", own)] = own
+        after = trust.add(now, password, certificates, self._keytool, self.where.at(machine.TRUST))
+        return _Store(wanted.keystore, now, after, [self.digest(after), *rest])
 
     def _start_env(self) -> bytes:
         first = not self.where.at(machine.STARTED).exists()

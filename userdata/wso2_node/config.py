@@ -30,6 +30,22 @@ class Trust(NamedTuple):
     subjects: Sequence[str]
 
 
+class KeyStore(NamedTuple):
+    """The cluster's key store, to be at `path` as it is in the binary secret `secret`; `type` is JKS or PKCS12.
+
+    `key_password` None: that of the store. `generated`: a node that has `names` makes it, with a certificate for them.
+    """
+
+    path: str
+    secret: Any
+    type: str
+    alias: str
+    password: Any
+    key_password: Any = None
+    generated: bool = False
+    names: Sequence[str] = ()
+
+
 class Proxy(NamedTuple):
     """The proxy of this program's own AWS calls and downloads; `exceptions` in the form of NO_PROXY."""
 
@@ -95,6 +111,7 @@ class Config(NamedTuple):
     databases: Databases | None = None
     mounts: Sequence[Mount] = ()
     emptied: Sequence[str] = ()
+    key_store: KeyStore | None = None
 
 
 def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Config:
@@ -122,6 +139,7 @@ def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Conf
         "trust": None,
         "proxy": None,
         "databases": None,
+        "key_store": None,
         **{name: value for name, value in raw.items() if value is not None},
     }
     files: dict[str, list[Any]] = {}
@@ -135,6 +153,7 @@ def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Conf
         "files": files,
         "proxy": raw["proxy"] and Proxy(**raw["proxy"]),
         "databases": raw["databases"] and Databases(**raw["databases"]),
+        "key_store": raw["key_store"] and KeyStore(**raw["key_store"]),
         "mounts": [Mount(**entry) for entry in raw.get("mounts", ())],
     }
     return Config(**{"references": {}, "hosts": {}, **raw, **made})
@@ -236,7 +255,18 @@ _NODE = {
     "files?": [{"path": _inside, "edits": [_edit]}],
     "absent?": [_inside],
     "emptied?": [_inside],
-    "trust?": {"keystore": _inside, "password": _value, "subjects": [_TEXT, 1]},
+    "trust?": {"keystore": _inside, "password": _value, "subjects": [_TEXT]},
+    "key_store?": {
+        "path": _inside,
+        "secret": _value,
+        "type": ("JKS|PKCS12", str, "JKS or PKCS12"),
+        # keytool makes an alias lower case.
+        "alias": (r"[a-z0-9][a-z0-9._-]{0,63}", str, "lower-case letters, digits and . _ -"),
+        "password": _value,
+        "key_password?": _value,
+        "generated?": (r"True|False", bool, "true or false"),
+        "names?": [_HOST],
+    },
     "hosts?": _hosts,
     "proxy?": {
         "url": (r"https?://[\w.-]+:\d+", str, "an address such as http://proxy.example.com:3128"),

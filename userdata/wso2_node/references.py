@@ -30,6 +30,14 @@ _CONNECT_S = 5
 READABLE = "see that it exists there and that the instance's role may read it"
 
 
+class AnswerError(NodeError):
+    """What AWS answered in place of what was asked for: `code` is the error's, as in the API's documentation."""
+
+    def __init__(self, message: str, code: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
 def _client(service: str, region_name: str) -> Any:  # noqa: ANN401 - the distribution's boto3 has no types
     # botocore would wait for a minute and try five times by itself, and say nothing all the while.
     config = importlib.import_module("botocore.config").Config(
@@ -64,8 +72,8 @@ class Aws:
     def call(self, what: str, service: str, operation: str, *, fix: str = READABLE, **parameters: Any) -> Any:  # noqa: ANN401
         """Return the answer of one operation; what may pass is tried again for a minute.
 
-        NodeError names `what` is wanted, the service, the error's code and the `fix`. A service that did not answer at
-        all for that long is not waited for again.
+        AnswerError names `what` is wanted, the service, the error's code and the `fix`. NodeError: the service did not
+        answer at all for that long; it is not waited for again.
         """
         try:
             # Not at the top: a node without references and s3:// sources needs no boto3.
@@ -92,7 +100,7 @@ class Aws:
                 f"{what}: {service} in {self._region} cannot be reached ({code}): see that the node's subnet has a way "
                 "to its endpoint, by a NAT gateway, an interface endpoint or a proxy"
             )
-        raise NodeError(f"{what}: {service} in {self._region} answers {code}: {fix}")
+        raise AnswerError(f"{what}: {service} in {self._region} answers {code}: {fix}", code)
 
     def resolve(self, name: str) -> str:
         """Return the value of a reference, fetched once.

@@ -46,13 +46,14 @@ class State(NamedTuple):
     """`config`: digest of PROGRAM and node.json, empty before the first run ended; `home`: the product home of `files`.
 
     A file has more than one Left when a run was killed. The last one is the newest. `trust` is how the trust store
-    was left: its own digest and what it was made from.
+    was left: its own digest and what it was made from; `key_store` the digest of the key store, empty without one.
     """
 
     config: str
     home: str
     files: Mapping[str, Sequence[Left]]
     trust: Sequence[str]
+    key_store: str = ""
 
     def of(self, home: str) -> State:
         """Return this state, without its files when they belong to another product home."""
@@ -71,7 +72,9 @@ def load(where: Machine) -> State:
     try:
         raw = json.loads(data)
         noted = {str(path): [_left(*entry) for entry in entries] for path, entries in raw["files"].items()}
-        return State(str(raw["config"]), str(raw["home"]), noted, [*map(str, raw["trust"])])
+        # Earlier versions noted no key store.
+        key_store = str(raw.get("key_store", ""))
+        return State(str(raw["config"]), str(raw["home"]), noted, [*map(str, raw["trust"])], key_store)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NodeError(f"{machine.STATE} is damaged: remove it and run apply") from None
 

@@ -123,6 +123,8 @@ class _Look:
         looks.update(dict.fromkeys(sorted(left_over - {*self.config.files}), self._former))
         if self.config.trust:
             looks[self.config.trust.keystore] = self._store
+        if self.config.key_store:
+            looks[self.config.key_store.path] = self._keys
         looks.update({library.path: self._library for library in self.config.libraries})
         for path, look in looks.items():
             try:
@@ -163,6 +165,10 @@ class _Look:
     def _store(self, _: str, now: bytes) -> str:
         noted = self.state.trust[:1]
         return "not yet" if not noted else "applied" if noted == [self.digest(now)] else "drifted"
+
+    def _keys(self, _: str, now: bytes) -> str:
+        noted = self.state.key_store
+        return "not yet" if not noted else "applied" if noted == self.digest(now) else "drifted"
 
     def _library(self, path: str, now: bytes) -> str:
         wanted = next(library.sha256 for library in self.config.libraries if library.path == path)

@@ -7,14 +7,11 @@ so the JDK's certificates do not count: without Amazon's roots the node cannot c
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wso2_node.errors import NodeError
-from wso2_node.files import failure
+from wso2_node.keytool import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +26,9 @@ def certificates(subjects: Iterable[str], bundles: Sequence[str] = BUNDLES) -> d
 
     NodeError names every subject that no bundle has. An alias holds part of the certificate's SHA-256.
     """
+    wanted = frozenset(subjects)
+    if not wanted:
+        return {}
     import ssl  # noqa: PLC0415 - slow to load, and a store that was left as it is now needs none of it
 
     context = ssl.create_default_context()
@@ -36,14 +36,12 @@ def certificates(subjects: Iterable[str], bundles: Sequence[str] = BUNDLES) -> d
         if Path(bundle).is_file():
             context.load_verify_locations(bundle)
     found: dict[str, bytes] = {}
-    missing = {*subjects}
-    wanted = frozenset(missing)
+    missing = {*wanted}
     described: Any = context.get_ca_certs()
     for number, der in enumerate(context.get_ca_certs(binary_form=True)):
         names = {value for part in described[number]["subject"] for key, value in part if key == "commonName"}
         for name in names & wanted:
-            # keytool makes an alias lower case.
-            found[f"{name} {hashlib.sha256(der).hexdigest()[:12]}".lower()] = der
+            found[alias(name, der)] = der
             missing.discard(name)
     if missing:
         raise NodeError(
@@ -51,6 +49,11 @@ def certificates(subjects: Iterable[str], bundles: Sequence[str] = BUNDLES) -> d
             "correct trust.subjects, or update the package ca-certificates"
         )
     return found
+
+
+def alias(name: str, der: bytes) -> str:
+    """Return the alias of a certificate, which holds part of its SHA-256; keytool makes every alias lower case."""
+    return f"{name} {hashlib.sha256(der).hexdigest()[:12]}".lower()
 
 
 def bundles(paths: Sequence[str] = BUNDLES) -> list[str]:
@@ -62,34 +65,11 @@ def bundles(paths: Sequence[str] = BUNDLES) -> list[str]:
 def add(store: bytes, password: str, wanted: Mapping[str, bytes], keytool: Path, folder: Path) -> bytes:
     """Return the trust store with the certificates that it lacks; the same bytes when it has them all.
 
-    keytool works on a copy in `folder`, which is made for that and removed again, also one that a killed run left.
-    NodeError when keytool is missing or refuses, such as for a wrong password.
+    keytool works on a copy in `folder`. NodeError when it is missing or refuses, such as for a wrong password.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    try:
-        folder.mkdir(parents=True, mode=0o700)
-        copy = folder / "truststore"
-        copy.write_bytes(store)
-
-        def run(action: str, *options: str, data: bytes = b"") -> str:
-            # The password goes through the environment: every user of the machine can read a command line.
-            command = [str(keytool), action, *options, "-keystore", str(copy), "-storepass:env", "STOREPASS"]
-            environment = {**os.environ, "STOREPASS": password, "LC_ALL": "C"}
-            try:
-                done = subprocess.run(command, input=data, stdout=-1, stderr=-2, env=environment, check=False)
-            except OSError as error:
-                raise NodeError(f"{keytool}: {error.strerror}: java_home has to have bin/keytool") from None
-            text = done.stdout.decode("utf-8", "replace")
-            if done.returncode:
-                raise NodeError(f"keytool {action} on the trust store: {text.strip()}")
-            return text
-
-        listed = f"\n{run('-list')}"
-        lacking = [alias for alias in wanted if f"\n{alias}, " not in listed]
-        for alias in lacking:
-            run("-importcert", "-noprompt", "-alias", alias, data=wanted[alias])
-        return copy.read_bytes() if lacking else store
-    except OSError as error:
-        raise failure(folder, error) from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with opened(keytool, folder, store, "trust store", STOREPASS=password) as tool:
+        listed = "\n" + tool.run("-list").decode("utf-8", "replace")
+        lacking = [name for name in wanted if f"\n{name}, " not in listed]
+        for name in lacking:
+            tool.run("-importcert", "-noprompt", "-alias", name, data=wanted[name])
+        return tool.store.read_bytes() if lacking else store

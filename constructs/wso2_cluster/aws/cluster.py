@@ -13,6 +13,7 @@ from wso2_cluster.aws.entrance import Entrance
 from wso2_cluster.aws.front import NginxFront
 from wso2_cluster.aws.identity import DiscoveryUser, NodeRole
 from wso2_cluster.aws.key import Key
+from wso2_cluster.aws.key_store import ClusterKeyStore
 from wso2_cluster.aws.managed_database import Database
 from wso2_cluster.aws.network import ANYWHERE, Network
 from wso2_cluster.aws.network_balancer import NetworkLoadBalancer
@@ -34,6 +35,7 @@ from wso2_cluster.carbon import (
 from wso2_cluster.deployment import (
     AwsMembership,
     ExistingDatabase,
+    GeneratedKeyStore,
     Nat,
     Role,
 )
@@ -51,9 +53,11 @@ class Cluster(Construct):
     members: Firewall
     discovery: DiscoveryUser | None
     key: Key | None
-    """What encrypts database, storage and flow logs; None when none of them needs one of the cluster's."""
+    """What encrypts database, storage, key store and flow logs; None when none of them needs one of the cluster's."""
     database: Database | None
     storage: SharedStorage | None
+    key_store: ClusterKeyStore | None
+    """None unless the first node makes one."""
     zone: HostedZone | None
     """The hosted zone that was made; None when there is none, or one of one's own."""
     nodes: dict[str, NodeInstance]
@@ -102,9 +106,14 @@ class Cluster(Construct):
         self.discovery = self._make_discovery_user()
         data = ClusterData(scope=self, topology=topology, network=self.network, members=self.members, key=self.key)
         self.database, self.storage = data.database, data.storage
+        self.key_store = self._make_key_store()
         self.observability = self._make_observability()
         self._permissions = Permissions(
-            topology=topology, discovery=self.discovery, database=self.database, storage=self.storage
+            topology=topology,
+            discovery=self.discovery,
+            database=self.database,
+            storage=self.storage,
+            key_store=self.key_store,
         )
         self._program = NodeProgram(self, "program", topology=topology)
         self._image = machine_image(self, "image", self._deployment.aws.image)
@@ -205,6 +214,11 @@ class Cluster(Construct):
             permissions_boundary=self._deployment.aws.permissions_boundary,
         )
 
+    def _make_key_store(self) -> ClusterKeyStore | None:
+        if not isinstance(self._deployment.key_store, GeneratedKeyStore) or self.key is None:
+            return None
+        return ClusterKeyStore(self, "key-store", name=self._deployment.name, key=self.key)
+
     def _make_observability(self) -> ClusterObservability | None:
         settings = self._deployment.observability
         if settings is None:
@@ -221,6 +235,7 @@ class Cluster(Construct):
             *self._program.ready,
             *(self.database.ready if self.database else ()),
             *(self.storage.ready if self.storage else ()),
+            *(self.key_store.ready if self.key_store else ()),
             *([self.discovery.ready] if self.discovery else []),
             *(self.observability.ready if self.observability else ()),
         )

@@ -13,16 +13,20 @@ from wso2_cluster.aws.network import Network
 from wso2_cluster.aws.security import Firewall
 from wso2_cluster.aws.storage import SharedStorage
 from wso2_cluster.carbon import database_names
-from wso2_cluster.deployment import AuroraMysql, Deployment, Efs, ManagedDatabase, RdsMysql
+from wso2_cluster.deployment import AuroraMysql, Deployment, Efs, GeneratedKeyStore, ManagedDatabase, RdsMysql
 from wso2_cluster.topology import Topology
 
 
 def cluster_key(scope: Construct, deployment: Deployment) -> Key | None:
-    """The key of a cluster's own, or `aws.kms_key`; None when database, shared folders and flow logs need none."""
+    """The key of a cluster's own, or `aws.kms_key`.
+
+    None when database, shared folders, key store and flow logs need none.
+    """
     database, artifacts, network = deployment.database, deployment.artifacts, deployment.network
     needed = (
         (isinstance(database, ManagedDatabase) and database.kms_key is None)
         or (isinstance(artifacts, Efs) and artifacts.kms_key is None and artifacts.file_system is None)
+        or isinstance(deployment.key_store, GeneratedKeyStore)
         or (network.existing is None and network.flow_logs.enabled and network.flow_logs.kms_key is None)
     )
     given = deployment.aws.kms_key

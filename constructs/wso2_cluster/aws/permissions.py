@@ -1,15 +1,24 @@
 """What the nodes of a cluster may do on AWS, by what they do in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wso2_cluster.agent import log_group, metrics_namespace
 from wso2_cluster.aws.identity import DiscoveryUser
+from wso2_cluster.aws.key_store import ClusterKeyStore
 from wso2_cluster.aws.managed_database import Database
 from wso2_cluster.aws.policies import Statement, dns_suffix_of, object_arn, secret_arn
 from wso2_cluster.aws.storage import SharedStorage
 from wso2_cluster.carbon import look_ups
-from wso2_cluster.deployment import AgentSource, Deployment, DiscoveredMembership, ExistingDatabase, Role, Svn
+from wso2_cluster.deployment import (
+    AgentSource,
+    Deployment,
+    DiscoveredMembership,
+    ExistingDatabase,
+    Role,
+    SecretKeyStore,
+    Svn,
+)
 from wso2_cluster.deployment.rules.aws import partition_of
 from wso2_cluster.topology import Topology
 
@@ -25,6 +34,7 @@ class Permissions:
     discovery: DiscoveryUser | None
     database: Database | None
     storage: SharedStorage | None
+    key_store: ClusterKeyStore | None = None
 
     def of(self, role: Role) -> list[Statement]:
         """What nodes of *role* may do. One kind of nodes alone makes databases, and who has no console only reads."""
@@ -36,6 +46,7 @@ class Permissions:
             Statement(actions=["ec2:DescribeInstances"], resources=["*"] if self._discovers() else []),
             self._decrypt(self._deployment.aws.decrypt_keys, "secretsmanager", "s3"),
             *self._database(role),
+            *self._key_store(role),
             *self._mounts(role),
             *self._observability(),
         )
@@ -68,6 +79,13 @@ class Permissions:
             components = (deployment.api_manager.key_manager, deployment.api_manager.traffic_manager)
             secrets = [component.secret for component in components if component and component.secret]
             yield from (secret_arn(secret, self._region) for secret in dict.fromkeys(secrets))
+        if self.key_store:
+            yield from (self.key_store.file_arn, self.key_store.password_arn)
+        elif isinstance(deployment.key_store, SecretKeyStore):
+            yield secret_arn(deployment.key_store.file, self._region)
+            yield secret_arn(deployment.key_store.secret, self._region)
+        if deployment.administrator:
+            yield secret_arn(deployment.administrator.secret, self._region)
 
     def _parameters(self) -> str:
         region = self._region
@@ -95,6 +113,16 @@ class Permissions:
                 actions=["secretsmanager:GetSecretValue"], resources=[self.database.administrator_secret_arn]
             )
         yield self._decrypt((self.database.key.arn,), "secretsmanager")
+
+    def _key_store(self, role: Role) -> Iterator[Statement]:
+        """The key of its secrets, and to write the file for the nodes of whom one makes it."""
+        if self.key_store is None:
+            return
+        actions = ["kms:Decrypt"]
+        if self.topology.nodes[0].role is role:
+            yield Statement(actions=["secretsmanager:PutSecretValue"], resources=[self.key_store.file_arn])
+            actions.append("kms:GenerateDataKey")
+        yield replace(self._decrypt((self.key_store.key.arn,), "secretsmanager"), actions=actions)
 
     def _mounts(self, role: Role) -> Iterator[Statement]:
         """Who has a console writes: that is where artifacts are deployed."""

@@ -6,6 +6,7 @@ from typing import TypedDict
 from pydantic import ValidationError
 
 from wso2_cluster.deployment import (
+    Administrator,
     ApiManager,
     Artifacts,
     Aws,
@@ -16,6 +17,7 @@ from wso2_cluster.deployment import (
     DeploymentError,
     EnterpriseStore,
     ExistingDatabase,
+    GeneratedKeyStore,
     Hosts,
     Logging,
     ManagedDatabase,
@@ -26,6 +28,8 @@ from wso2_cluster.deployment import (
     Proxy,
     Records,
     Role,
+    SecretKeyStore,
+    ShippedKeyStore,
     UserEdit,
     require_valid,
 )
@@ -36,7 +40,7 @@ from wso2_cluster.topology import Topology, plan_topology
 class ClusterSettings(TypedDict, total=False):
     """What `Deployment` has, but for the state of Terraform, which belongs to a stack and not to a cluster in it.
 
-    Needed are `pattern`, `product`, `aws`, `nodes`, `cluster` and `hosts`.
+    Needed are `pattern`, `product`, `aws`, `nodes`, `cluster`, `hosts` and `key_store`.
     """
 
     name: str
@@ -53,6 +57,8 @@ class ClusterSettings(TypedDict, total=False):
     artifacts: Artifacts
     api_manager: ApiManager
     enterprise_store: EnterpriseStore
+    key_store: SecretKeyStore | GeneratedKeyStore | ShippedKeyStore
+    administrator: Administrator
     records: Records
     proxy: Proxy
     logging: Logging

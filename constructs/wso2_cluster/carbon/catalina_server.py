@@ -38,6 +38,8 @@ class KeyStore:
     type: str = "JKS"
     alias: str | None = None
     """Default: the only key, or the first."""
+    key_password: Reference | None = None
+    """Default: the key has the store's."""
 
     def __post_init__(self) -> None:
         found = list(clear_text(f"the password of {self.file}", self.password))
@@ -87,8 +89,11 @@ class Connector:
     connector would then make a second configuration of one host, with which Tomcat 9 does not start."""
 
 
-def catalina_server_edits(topology: Topology) -> Iterator[Edit]:
-    """The two connectors: behind a balancer clients see its ports, and TLS is what both sides can speak."""
+def catalina_server_edits(topology: Topology, key_store: KeyStore | None = None) -> Iterator[Edit]:
+    """The two connectors: behind a balancer clients see its ports, and TLS is what both sides can speak.
+
+    Without a *key_store*, the second shows the certificate that the product ships.
+    """
     product, (http, https) = topology.product, topology.proxy_ports
     yield from connector_edits(Connector(port=product.ports.console_http, proxy_port=http))
     yield from connector_edits(
@@ -96,6 +101,7 @@ def catalina_server_edits(topology: Topology) -> Iterator[Edit]:
             port=product.ports.console_https,
             proxy_port=https,
             tls=Tls(),
+            key_store=key_store,
             ssl_host_config=product.ssl_host_config,
         )
     )
@@ -127,6 +133,7 @@ def _shorthand(connector: Connector) -> Iterator[_Attribute]:
         yield "", "keystorePass", store.password
         yield "", "keystoreType", store.type
         yield "", "keyAlias", store.alias
+        yield "", "keyPass", store.key_password
 
 
 def _host_config(connector: Connector) -> Iterator[_Attribute]:
@@ -143,4 +150,4 @@ def _host_config(connector: Connector) -> Iterator[_Attribute]:
         yield certificate, "certificateKeystoreType", store.type
         yield certificate, "certificateKeyAlias", store.alias
         # Kernels ship one, which would be tried instead of the key store's.
-        yield certificate, "certificateKeyPassword", store.password
+        yield certificate, "certificateKeyPassword", store.key_password or store.password

@@ -37,7 +37,9 @@ class Database:
     """From which the kernel would make out driver and address; both are said here."""
 
 
-def deployment_toml_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[Edit]:
+def deployment_toml_edits(
+    topology: Topology, node: Node, looked_up: LookedUp, key_store: KeyStore | None = None
+) -> Iterator[Edit]:
     """Everything that the XML files of an older kernel would be given for *node*."""
     deployment, kernel = topology.deployment, topology.product.kernel
     yield from server_edits(
@@ -55,6 +57,13 @@ def deployment_toml_edits(topology: Topology, node: Node, looked_up: LookedUp) -
             yield from database_edits(replace(shared, name=name))
         if topology.product.user_store is not None:
             yield from user_store_edits(topology.product.user_store)
+        yield from database_edits(_shared(looked_up.database, deployment.database_driver))
+    if key_store:
+        yield from key_store_edits(key_store)
+    if looked_up.administrator_password and deployment.administrator:
+        yield from administrator_edits(
+            Administrator(name=deployment.administrator.name, password=looked_up.administrator_password)
+        )
 
 
 def server_edits(kernel: Kernel, service: str, *, console: str | None = None, offset: int = 0) -> Iterator[Edit]:
@@ -87,8 +96,8 @@ def transport_edits(*, http: int | None, https: int | None, tls: Tls | None) -> 
         yield _set(*at, "ciphers", value=",".join(tls.ciphers))
 
 
-def key_store_edits(store: KeyStore, *, name: str = "tls") -> Iterator[Edit]:
-    """`[keystore.tls]`: what the HTTPS connector shows; `primary` and `internal` are the kernel's own.
+def key_store_edits(store: KeyStore, *, name: str = "primary") -> Iterator[Edit]:
+    """`[keystore.primary]`, which `internal` and `tls`, that the HTTPS connector shows, follow (default.json).
 
     Raises:
         SettingError: the template looks in repository/resources/security only.
@@ -100,7 +109,7 @@ def key_store_edits(store: KeyStore, *, name: str = "tls") -> Iterator[Edit]:
     yield _set(*at, "file_name", value=file)
     yield _set(*at, "type", value=store.type)
     yield _set(*at, "password", value=store.password)
-    yield _set(*at, "key_password", value=store.password)
+    yield _set(*at, "key_password", value=store.key_password or store.password)
     if store.alias is not None:
         yield _set(*at, "alias", value=store.alias)
 

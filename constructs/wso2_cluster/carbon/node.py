@@ -24,6 +24,7 @@ from wso2_cluster.carbon.edits import Edit, FileEdits
 from wso2_cluster.carbon.enterprise_store import enterprise_store_edits
 from wso2_cluster.carbon.hosts import host_names
 from wso2_cluster.carbon.jvm import jvm_edits, non_proxy_hosts
+from wso2_cluster.carbon.key_stores import ClusterKeyStore, connector_key_store, key_store_edits, key_store_of
 from wso2_cluster.carbon.log4j import logger_edits
 from wso2_cluster.carbon.logging_bridge import logging_edits
 from wso2_cluster.carbon.mounts import Mount, mounts_of
@@ -33,6 +34,7 @@ from wso2_cluster.carbon.start import Start, start_of
 from wso2_cluster.carbon.transports import transport_edits
 from wso2_cluster.carbon.trust import Trust, trust_of
 from wso2_cluster.carbon.user_edits import user_edits
+from wso2_cluster.carbon.user_mgt import Administrator, UserManagement, user_mgt_edits
 from wso2_cluster.deployment import Artifact, DiscoveredMembership
 from wso2_cluster.products import Configuration, PatternName
 from wso2_cluster.topology import Node, Topology
@@ -53,6 +55,7 @@ class NodeConfiguration:
     mounts: tuple[Mount, ...] = ()
     emptied: tuple[str, ...] = ()
     """Folders in which nothing of what the product ships is left before its first start."""
+    key_store: ClusterKeyStore | None = None
 
     def to_json(self) -> dict[str, Any]:
         """node.json, as `wso2_node` reads it."""
@@ -77,6 +80,7 @@ class NodeConfiguration:
             "files": [file.to_json() for file in self.files],
             "absent": list(self.topology.product.absent),
             "trust": self.trust.to_json() if self.trust else None,
+            **({"key_store": self.key_store.to_json()} if self.key_store else {}),
             "hosts": {address: list(names) for address, names in self.hosts.items()},
             **({"databases": self.databases.to_json()} if self.databases else {}),
             **({"mounts": [mount.to_json() for mount in self.mounts]} if self.mounts else {}),
@@ -115,6 +119,7 @@ def configure(topology: Topology) -> tuple[NodeConfiguration, ...]:
             databases=databases_of(topology, node, looked_up),
             mounts=mounts_of(topology, node, looked_up),
             emptied=emptied_folders(topology, node),
+            key_store=key_store_of(topology, node, looked_up),
         )
         for node in topology.nodes
     )
@@ -147,7 +152,9 @@ def _read(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple
     shared = topology.product.shared_database
     yield paths.axis2, (*clustering_edits(topology, node, looked_up), *transport_edits(topology, node))
     yield paths.carbon, (*carbon_xml_edits(topology, node), *_synchronizer(topology, node, looked_up))
-    yield paths.catalina_server, catalina_server_edits(topology)
+    yield paths.catalina_server, catalina_server_edits(topology, connector_key_store(topology, looked_up))
+    yield from key_store_edits(topology, looked_up)
+    yield paths.user_mgt, _users(topology, looked_up)
     if topology.deployment.api_manager:
         yield topology.product.path("api_manager"), api_manager_edits(topology, node, looked_up)
     if looked_up.database:
@@ -155,6 +162,13 @@ def _read(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple
         yield paths.registry, mounted_registry_edits(shared, looked_up.database, driver)
     if topology.deployment.pattern is PatternName.ENTERPRISE_STORE:
         yield from enterprise_store_edits(topology, node, looked_up)
+
+
+def _users(topology: Topology, looked_up: LookedUp) -> Iterator[Edit]:
+    """The first user, where the deployment names one."""
+    settings, password = topology.deployment.administrator, looked_up.administrator_password
+    if settings and password:
+        yield from user_mgt_edits(UserManagement(administrator=Administrator(name=settings.name, password=password)))
 
 
 def _synchronizer(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[Edit]:
@@ -169,7 +183,10 @@ def _synchronizer(topology: Topology, node: Node, looked_up: LookedUp) -> Iterat
 
 def _rendered(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple[str, Iterable[Edit]]]:
     """The one file from which the product renders the others."""
-    yield topology.product.path("deployment_toml"), deployment_toml_edits(topology, node, looked_up)
+    yield (
+        topology.product.path("deployment_toml"),
+        deployment_toml_edits(topology, node, looked_up, connector_key_store(topology, looked_up)),
+    )
 
 
 def _merged(files: Iterable[FileEdits]) -> tuple[FileEdits, ...]:

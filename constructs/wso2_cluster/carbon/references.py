@@ -6,7 +6,7 @@ parameters and secrets take them from here. They begin with `wso2`, since SSM re
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from wso2_cluster.deployment import (
@@ -15,7 +15,10 @@ from wso2_cluster.deployment import (
     Efs,
     EnterpriseStore,
     ExistingDatabase,
+    GeneratedKeyStore,
+    KeyStoreType,
     ManagedDatabase,
+    SecretKeyStore,
     StoreDatabase,
     Svn,
 )
@@ -128,6 +131,10 @@ class LookedUp:
     traffic_manager: "SignIn | None" = None
     store_databases: Mapping[StoreDatabase, DatabaseAccess] = field(default_factory=dict)
     """Those of an Enterprise Store; `database` is the one for `StoreDatabase.CARBON`."""
+    key_store: "KeyStoreAccess | None" = None
+    """None: the shipped one."""
+    administrator_password: Reference | None = None
+    """Of the product's first user; None: as shipped."""
 
     def _databases(self, *, prepared: bool) -> Iterator[DatabaseAccess]:
         """What nodes sign in to; the node that prepares them, also to what nobody opens later."""
@@ -136,6 +143,18 @@ class LookedUp:
         for purpose, access in self.store_databases.items():
             if prepared or purpose is not StoreDatabase.STORAGE:
                 yield access
+
+    def _of_products(self) -> Iterator[Reference]:
+        """What the product signs in with, and shows."""
+        for sign_in in (self.key_manager, self.traffic_manager):
+            if sign_in:
+                yield from (sign_in.username, sign_in.password)
+        if self.key_store:
+            yield self.key_store.password
+            if self.key_store.key_password:
+                yield self.key_store.key_password
+        if self.administrator_password:
+            yield self.administrator_password
 
     def all(self, *, administrator: bool = False) -> tuple[Reference, ...]:
         """Every reference, those that others need first; the database's administrator with *administrator* alone."""
@@ -152,9 +171,7 @@ class LookedUp:
             wanted += [self.file_system, *self.access_points.values()]
         if self.svn:
             wanted += [self.svn.username, self.svn.password]
-        for sign_in in (self.key_manager, self.traffic_manager):
-            if sign_in:
-                wanted += [sign_in.username, sign_in.password]
+        wanted += self._of_products()
         found: list[Reference] = []
         for candidate in wanted:
             if isinstance(candidate, Reference):
@@ -179,6 +196,26 @@ class SvnAccess:
     url: str
     username: Reference
     password: Reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyStoreAccess:
+    """The cluster's own key store, and how it is opened."""
+
+    file: str
+    """Name or ARN of the binary secret that holds it."""
+    type: str
+    alias: str
+    password: Reference
+    key_password: Reference | None = None
+    """None: the same."""
+    generated: bool = False
+    """Whether the first node makes it."""
+
+
+def key_store_secret_names(name: str) -> tuple[str, str]:
+    """Secrets of a key store that is made for deployment *name*: the one of the file, and the one of its password."""
+    return f"wso2/{name}/key-store", f"wso2/{name}/key-store-password"
 
 
 def discovery_secret_name(deployment: Deployment) -> str:
@@ -236,6 +273,13 @@ def look_ups(deployment: Deployment) -> LookedUp:
         traffic_manager=_sign_in("traffic-manager", settings.traffic_manager.secret)
         if settings and settings.traffic_manager
         else None,
+        key_store=_key_store(deployment),
+        administrator_password=Reference(
+            name="administrator-password",
+            source=SecretField(secret=deployment.administrator.secret, field="password"),
+        )
+        if deployment.administrator
+        else None,
     )
 
 
@@ -246,6 +290,31 @@ def _sign_in(component: str, secret: str | None) -> SignIn | None:
         username=Reference(name=f"{component}-username", source=SecretField(secret=secret, field="username")),
         password=Reference(name=f"{component}-password", source=SecretField(secret=secret, field="password")),
     )
+
+
+def _key_store(deployment: Deployment) -> KeyStoreAccess | None:
+    match deployment.key_store:
+        case SecretKeyStore() as own:
+            field = SecretField(secret=own.secret, field="keyPassword")
+            return KeyStoreAccess(
+                file=own.file,
+                type=own.type.value,
+                alias=own.alias,
+                password=Reference(name="key-store-password", source=replace(field, field="password")),
+                key_password=Reference(name="key-password", source=field) if own.key_password else None,
+            )
+        case GeneratedKeyStore():
+            file, secret = key_store_secret_names(deployment.name)
+            # Java 7 and 8, too, read JKS whoever wrote it, and every place of the products ships with that type.
+            return KeyStoreAccess(
+                file=file,
+                type=KeyStoreType.JKS.value,
+                alias="wso2carbon",
+                password=Reference(name="key-store-password", source=SecretField(secret=secret, field="password")),
+                generated=True,
+            )
+        case _:
+            return None
 
 
 def _storage(name: str, key: str) -> Reference:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from wso2_cluster.deployment import AcmCertificate, AwsMembership, ValidatedCertificate
+from wso2_cluster.deployment import (
+    AcmCertificate,
+    AwsMembership,
+    GeneratedKeyStore,
+    SecretKeyStore,
+    ValidatedCertificate,
+)
 from wso2_cluster.products import PatternName
 from wso2_cluster.topology import Topology
 
@@ -33,17 +39,19 @@ class Trust:
 
 
 def trust_of(topology: Topology) -> Trust | None:
-    """What the trust store needs: in scheme aws, what vouches for the EC2 endpoint; in an Enterprise Store, whose
-    applications call each other by way of the balancer, what vouches for a certificate of ACM's.
+    """What the trust store needs: in scheme aws, what vouches for the EC2 endpoint; the cluster's own
+    certificate; in an Enterprise Store, whose applications call each other by way of the balancer, what vouches for a
+    certificate of ACM's.
 
     Carbon makes this file the JVM's trust store when it starts (carbon-kernel 4.4.16, CarbonServerManager.java:449),
     so the JVM's own authorities don't count.
     """
-    if not isinstance(topology.deployment.cluster.membership, AwsMembership) and not _calls_balancer(topology):
+    deployment = topology.deployment
+    sees_amazon = isinstance(deployment.cluster.membership, AwsMembership) or _calls_balancer(topology)
+    subjects = AMAZON_AUTHORITIES if sees_amazon else ()
+    if not subjects and not isinstance(deployment.key_store, SecretKeyStore | GeneratedKeyStore):
         return None
-    return Trust(
-        keystore=topology.product.paths.client_truststore, password=SHIPPED_PASSWORD, subjects=AMAZON_AUTHORITIES
-    )
+    return Trust(keystore=topology.product.paths.client_truststore, password=SHIPPED_PASSWORD, subjects=subjects)
 
 
 def _calls_balancer(topology: Topology) -> bool:

@@ -22,11 +22,16 @@ def check(deployment: DeploymentFile) -> None:
     """
     from wso2_cluster.carbon import configure  # noqa: PLC0415
     from wso2_cluster.deployment import load_deployment  # noqa: PLC0415
+    from wso2_cluster.deployment.rules import warnings  # noqa: PLC0415
+    from wso2_cluster.deployment.wording import dotted  # noqa: PLC0415
     from wso2_cluster.nginx.nodes import front_nodes  # noqa: PLC0415
     from wso2_cluster.topology import plan_topology  # noqa: PLC0415
     from wso2_cluster.userdata import LIMIT, user_data  # noqa: PLC0415
 
-    topology = plan_topology(load_deployment(deployment))
+    loaded = load_deployment(deployment)
+    for loc, message in warnings(loaded):
+        typer.echo(f"{deployment}: warning: {dotted(loc)} {message}", err=True)
+    topology = plan_topology(loaded)
     largest = max(len(user_data(configuration).payload) for configuration in configure(topology))
     front = front_nodes(topology)
     behind = ""

@@ -28,6 +28,14 @@ from wso2_cluster.deployment.database import (
 from wso2_cluster.deployment.edits import UserEdit
 from wso2_cluster.deployment.enterprise_store import EnterpriseStore, IdentityProvider, StoreDatabase, StoreDatabases
 from wso2_cluster.deployment.findings import DeploymentFileError, Finding
+from wso2_cluster.deployment.key_store import (
+    Administrator,
+    GeneratedKeyStore,
+    KeyStore,
+    KeyStoreType,
+    SecretKeyStore,
+    ShippedKeyStore,
+)
 from wso2_cluster.deployment.loader import load_deployment
 from wso2_cluster.deployment.model import Deployment, Hosts, Logging, LogLevel, ProductLogLevel, Proxy
 from wso2_cluster.deployment.network import (
@@ -59,6 +67,7 @@ __all__ = [
     "NODES_TAG",
     "AccessLogs",
     "AcmCertificate",
+    "Administrator",
     "AgentSource",
     "ApiManager",
     "Artifact",
@@ -88,6 +97,7 @@ __all__ = [
     "ExistingSubnet",
     "Finding",
     "FlowLogs",
+    "GeneratedKeyStore",
     "Heap",
     "Hosts",
     "HttpListener",
@@ -95,6 +105,8 @@ __all__ = [
     "Image",
     "Jdk",
     "KeyManager",
+    "KeyStore",
+    "KeyStoreType",
     "KeyValidator",
     "LocalState",
     "Lock",
@@ -119,7 +131,9 @@ __all__ = [
     "Role",
     "S3State",
     "SecretCertificate",
+    "SecretKeyStore",
     "SelfSignedCertificate",
+    "ShippedKeyStore",
     "State",
     "StoreDatabase",
     "StoreDatabases",

@@ -18,6 +18,7 @@ from wso2_cluster.deployment.cluster import Cluster
 from wso2_cluster.deployment.database import Database, DatabaseDriver
 from wso2_cluster.deployment.edits import UserEdit
 from wso2_cluster.deployment.enterprise_store import EnterpriseStore
+from wso2_cluster.deployment.key_store import Administrator, KeyStore
 from wso2_cluster.deployment.network import NetworkSettings
 from wso2_cluster.deployment.nodes import NodeGroup, Role
 from wso2_cluster.deployment.observability import Observability
@@ -128,6 +129,10 @@ class Deployment(Settings):
     """Where API Manager's other components are; a gateway cluster needs it. Default: none."""
     enterprise_store: EnterpriseStore | None = None
     """What publishers and stores share. Default: as WSO2's document has it."""
+    key_store: KeyStore | None = None
+    """The key and certificate that nodes show and encrypt with. Needed: what products ship is for one to choose."""
+    administrator: Administrator | None = None
+    """Default: as shipped, admin with the password admin."""
     records: Records | None = None
     """Names in Route 53. Default: none are made."""
     state: State = LocalState(backend="local")

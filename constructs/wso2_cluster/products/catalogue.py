@@ -23,7 +23,16 @@ from wso2_cluster.products.files import (
     read_catalogue_file,
     read_folder,
 )
-from wso2_cluster.products.model import Configuration, Kernel, Paths, Ports, Product, Receivers, SharedDatabase
+from wso2_cluster.products.model import (
+    Configuration,
+    Kernel,
+    KeyStorePlace,
+    Paths,
+    Ports,
+    Product,
+    Receivers,
+    SharedDatabase,
+)
 
 FOLDERS_VARIABLE = "WSO2_CLUSTER_PRODUCTS"
 """Environment variable with folders of one's own; read once in a process for each value that it has."""
@@ -144,6 +153,7 @@ def _product(name: str, entry: _Entry, row: VersionTable, kernel: Kernel) -> Pro
         clustering_pattern=facts.clustering_pattern,
         sso_schema=facts.sso_schema,
         sso_flags=facts.sso_flags,
+        key_stores=tuple(KeyStorePlace(**place.model_dump()) for place in facts.key_stores or ()),
         source=row.source,
         unknown=facts.unknown,
     )

@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -78,6 +78,16 @@ class ReceiversTable(_Table):
     https: Name
 
 
+class KeyStoreTable(_Table):
+    """`[[key_stores]]`: an element that names the key store, besides those that every Carbon product ships."""
+
+    file: RelativePath
+    at: Annotated[str, Field(pattern=r"^(/[A-Za-z][A-Za-z0-9]*)+$")]
+    holds: Annotated[
+        tuple[Literal["Location", "Type", "Password", "KeyAlias", "KeyPassword"], ...], Field(min_length=1)
+    ] = ("Location", "Type", "Password", "KeyAlias", "KeyPassword")
+
+
 class PathsTable(_Table):
     """`[paths]`: where files are that are not at their usual place below `conf`."""
 
@@ -122,6 +132,7 @@ class Facts(_Table):
     clustering_pattern: ClusteringPattern | None = None
     sso_schema: SsoSchema | None = None
     sso_flags: SsoFlags | None = None
+    key_stores: tuple[KeyStoreTable, ...] | None = None
     paths: PathsTable = PathsTable()
     rendered: tuple[RelativePath, ...] | None = None
     unknown: dict[str, str] = {}

@@ -170,6 +170,21 @@ class Receivers:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeyStorePlace:
+    """An element that names the key store, besides those that every Carbon product ships."""
+
+    file: str
+    """Relative to the product home."""
+    at: str
+    """XML path of the element, such as `/Server/Security/RegistryKeyStore`."""
+    holds: tuple[str, ...] = ("Location", "Type", "Password", "KeyAlias", "KeyPassword")
+    """Those of its child elements that are there, and say something about the key store."""
+
+
+INTERNAL_KEY_STORE = "/Server/Security/InternalKeyStore"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Paths:
     """Where the product keeps its files, relative to the product home. None: it ships no such file."""
 
@@ -240,6 +255,7 @@ class Product:
     """As shipped in axis2.xml. None: the product has no such parameter."""
     sso_schema: SsoSchema | None = None
     sso_flags: SsoFlags | None = None
+    key_stores: tuple[KeyStorePlace, ...] = ()
     source: str = ""
     """Where the facts of this version are read: repository, tag, file."""
     unknown: Mapping[str, str] = field(default_factory=dict)
@@ -262,14 +278,36 @@ class Product:
 
     def classic(self) -> "Product":
         """This product in a pack without deployment.toml: it renders nothing, and reads its XML files as they are
-        (carbon-kernel 4.5.1 and 4.7.1: seen). One that reads XML anyway stays what it is."""
+        (carbon-kernel 4.5.1 and 4.7.1: seen). One that reads XML anyway stays what it is.
+
+        Its carbon.xml, as shipped, names the key store a second time (carbon-kernel 4.5.1 to 4.7.1).
+        """
+        if self.configuration is Configuration.XML:
+            return self
+        internal = KeyStorePlace(file=self.paths.carbon, at=INTERNAL_KEY_STORE)
         return replace(
             self,
             configuration=Configuration.XML,
             paths=replace(self.paths, deployment_toml=None),
             rendered=(),
+            key_stores=(*self.key_stores, internal),
             absent=(self.paths.deployment_toml,) if self.paths.deployment_toml else self.absent,
         )
+
+    @property
+    def key_store_places(self) -> tuple[KeyStorePlace, ...]:
+        """Every element of its XML files that names the key store; Tomcat's connector has attributes instead.
+
+        The sender of the pass-through transports has one as well as the receiver: it is the client's certificate
+        towards back ends that ask for one.
+        """
+        places = [KeyStorePlace(file=self.paths.carbon, at="/Server/Security/KeyStore")]
+        if self.receivers is not None:
+            for transport in (f"transportReceiver[@name='{self.receivers.https}']", "transportSender[@name='https']"):
+                at = f"/axisconfig/{transport}/parameter[@name='keystore']/KeyStore"
+                holds = ("Location", "Type", "Password", "KeyPassword")
+                places.append(KeyStorePlace(file=self.paths.axis2, at=at, holds=holds))
+        return (*places, *self.key_stores)
 
     def path(self, name: str) -> str:
         """The path of the file *name*, a field of `Paths`.

@@ -37,6 +37,7 @@ balancer:
 database:
   kind: rds-mysql
   multi_az: false
+key_store: {kind: shipped}
 """
 
 DATA: dict[str, Any] = {
@@ -48,6 +49,7 @@ DATA: dict[str, Any] = {
     "cluster": {"domain": "wso2.esb.domain"},
     "hosts": {"service": "esb.example.com"},
     "balancer": {"certificate": {"self_signed": True}, "allow": ["203.0.113.0/24"]},
+    "key_store": {"kind": "shipped"},
 }
 
 

@@ -15,6 +15,7 @@ from wso2_cluster.deployment.rules import (
     enterprise_store,
     hosts,
     identity_server,
+    key_store,
     membership,
     network,
     nginx,
@@ -48,6 +49,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *api_manager.RULES,
     *enterprise_store.RULES,
     *identity_server.RULES,
+    *key_store.RULES,
     *records.RULES,
     *state.RULES,
     *observability.RULES,
@@ -66,6 +68,11 @@ class DeploymentError(WSO2ClusterError):
 def violations(deployment: Deployment) -> tuple[Violation, ...]:
     """All rules that *deployment* breaks: the location of the setting to change, and what to change."""
     return tuple(violation for rule in RULES for violation in rule(deployment))
+
+
+def warnings(deployment: Deployment) -> tuple[Violation, ...]:
+    """What a deployment may say and a person should know of, in the form of `violations`."""
+    return tuple(key_store.warnings(deployment))
 
 
 def known_violations(deployment: Deployment) -> tuple[Violation, ...]:
@@ -92,4 +99,13 @@ def require_valid(deployment: Deployment) -> None:
         raise DeploymentError(found)
 
 
-__all__ = ["RULES", "DeploymentError", "Rule", "Violation", "known_violations", "require_valid", "violations"]
+__all__ = [
+    "RULES",
+    "DeploymentError",
+    "Rule",
+    "Violation",
+    "known_violations",
+    "require_valid",
+    "violations",
+    "warnings",
+]

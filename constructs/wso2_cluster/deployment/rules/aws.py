@@ -8,6 +8,7 @@ from wso2_cluster.deployment.aws import Image
 from wso2_cluster.deployment.balancer import AcmCertificate, SecretCertificate
 from wso2_cluster.deployment.cluster import AwsMembership
 from wso2_cluster.deployment.database import ExistingDatabase, ManagedDatabase
+from wso2_cluster.deployment.key_store import SecretKeyStore
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.operating_systems import DISTRIBUTIONS
 from wso2_cluster.deployment.rules.rule import Rule, Violation, doubled
@@ -96,6 +97,21 @@ def partition_of(region: str) -> str:
     return next((partition for prefix, partition in prefixes.items() if region.startswith(prefix)), "aws")
 
 
+def _of_products(deployment: Deployment) -> dict[Location, str | None]:
+    """Keys and secrets of what nodes share and show."""
+    named: dict[Location, str | None] = {}
+    if isinstance(deployment.artifacts, Efs):
+        named["artifacts", "kms_key"] = deployment.artifacts.kms_key
+    if isinstance(deployment.artifacts, Svn):
+        named["artifacts", "secret"] = deployment.artifacts.secret
+    if isinstance(deployment.key_store, SecretKeyStore):
+        named["key_store", "file"] = deployment.key_store.file
+        named["key_store", "secret"] = deployment.key_store.secret
+    if deployment.administrator is not None:
+        named["administrator", "secret"] = deployment.administrator.secret
+    return named
+
+
 def _arns(deployment: Deployment) -> Iterator[tuple[Location, str]]:
     membership, database = deployment.cluster.membership, deployment.database
     named: dict[Location, str | None] = {
@@ -126,10 +142,7 @@ def _arns(deployment: Deployment) -> Iterator[tuple[Location, str]]:
         named["database", "secret"] = database.secret
     if isinstance(database, ManagedDatabase):
         named["database", "kms_key"] = database.kms_key
-    if isinstance(deployment.artifacts, Efs):
-        named["artifacts", "kms_key"] = deployment.artifacts.kms_key
-    if isinstance(deployment.artifacts, Svn):
-        named["artifacts", "secret"] = deployment.artifacts.secret
+    named |= _of_products(deployment)
     return ((loc, value) for loc, value in named.items() if value is not None and value.startswith("arn:"))
 
 

@@ -6,6 +6,7 @@ from wso2_cluster.deployment.api_manager import ApiManager, KeyValidator
 from wso2_cluster.deployment.artifacts import Efs, Svn
 from wso2_cluster.deployment.balancer import BalancerKind, proxy_ports
 from wso2_cluster.deployment.cluster import AwsMembership, DiscoveredMembership, WkaMembership
+from wso2_cluster.deployment.key_store import GeneratedKeyStore, SecretKeyStore
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nodes import Role
 from wso2_cluster.deployment.rules.filled_store import store_places
@@ -42,6 +43,7 @@ def filled_places(deployment: Deployment, product: Product) -> Iterator[Filled]:
         yield from _database(deployment, product)
         yield from _api_manager(deployment, product)
         yield from store_places(deployment, product)
+        yield from _key_store(deployment, product)
     yield from _levels(deployment, product)
     yield from _options(deployment, product)
 
@@ -76,8 +78,52 @@ def _rendered(deployment: Deployment, product: Product, file: str) -> Iterator[F
             settings[f"database.{table}.driver"] = "database_driver"
         if product.user_store is not None:
             settings |= {f"user_store.{key}": "database" for key in ("type", *LDAP_KEYS)}
+    settings |= _own_keys(deployment)
     for place, by in settings.items():
         yield Filled(file=file, place=place, setting=by, preset=place.startswith(_TLS))
+
+
+def _own_keys(deployment: Deployment) -> dict[str, str]:
+    """Key store and first user, in the same file."""
+    settings: dict[str, str] = {}
+    if _has_own_key_store(deployment):
+        for name in ("file_name", "type", "password", "alias", "key_password"):
+            settings[f"keystore.primary.{name}"] = "key_store"
+    if deployment.administrator is not None:
+        settings["super_admin.username"] = "administrator.name"
+        settings["super_admin.password"] = "administrator.secret"
+    return settings
+
+
+def _has_own_key_store(deployment: Deployment) -> bool:
+    return isinstance(deployment.key_store, SecretKeyStore | GeneratedKeyStore)
+
+
+def _key_store(deployment: Deployment, product: Product) -> Iterator[Filled]:
+    """Key store and first user, in the XML files."""
+    if deployment.administrator is not None:
+        for name, setting in {"UserName": "administrator.name", "Password": "administrator.secret"}.items():
+            place = f"/UserManager/Realm/Configuration/AdminUser/{name}"
+            yield Filled(file=product.paths.user_mgt, place=place, setting=setting)
+    if not _has_own_key_store(deployment):
+        return
+    for at in product.key_store_places:
+        for name in at.holds:
+            yield Filled(file=at.file, place=f"{at.at}/{name}", setting="key_store")
+    connector = f"/Server/Service/Connector[@port='{product.ports.console_https}']"
+    nested = f"{connector}/SSLHostConfig/Certificate"
+    for name in ("File", "Password", "Type") if product.ssl_host_config else ():
+        yield _attribute(product, nested, f"certificateKeystore{name}")
+    for name in ("certificateKeyAlias", "certificateKeyPassword") if product.ssl_host_config else ():
+        yield _attribute(product, nested, name)
+    for name in (
+        () if product.ssl_host_config else ("keystoreFile", "keystorePass", "keystoreType", "keyAlias", "keyPass")
+    ):
+        yield _attribute(product, connector, name)
+
+
+def _attribute(product: Product, place: str, name: str) -> Filled:
+    return Filled(file=product.paths.catalina_server, place=place, attribute=name, setting="key_store")
 
 
 def _database(deployment: Deployment, product: Product) -> Iterator[Filled]:

@@ -8,6 +8,7 @@ from wso2_cluster.deployment.artifacts import Svn
 from wso2_cluster.deployment.balancer import BalancerKind, SecretCertificate
 from wso2_cluster.deployment.cluster import AwsMembership, WkaMembership
 from wso2_cluster.deployment.database import ExistingDatabase
+from wso2_cluster.deployment.key_store import GeneratedKeyStore, SecretKeyStore
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.network import EndpointService, ExistingNetwork, ExistingSubnet, Nat
 from wso2_cluster.deployment.observability import AgentSource
@@ -211,7 +212,13 @@ def _needed(deployment: Deployment) -> dict[EndpointService, str]:
     if not isinstance(membership, WkaMembership):
         needed[EndpointService.EC2] = "to find each other"
     shows_secret = isinstance(deployment.balancer.certificate, SecretCertificate) and not _stands_outside(deployment)
-    signs_in = deployment.database is not None or isinstance(deployment.artifacts, Svn) or shows_secret
+    signs_in = (
+        deployment.database is not None
+        or isinstance(deployment.artifacts, Svn)
+        or isinstance(deployment.key_store, SecretKeyStore | GeneratedKeyStore)
+        or deployment.administrator is not None
+        or shows_secret
+    )
     if isinstance(membership, AwsMembership) or signs_in:
         needed[EndpointService.SECRETSMANAGER] = "for their secrets"
     if deployment.observability is not None:
