@@ -37,6 +37,8 @@ class Node:
     subnet: Subnet
     address: IPv4Address
     group: NodeGroup
+    member_port: int
+    """Where it listens for cluster messages."""
     sets_up_database: bool
     """Starts with `-Dsetup` the first time, and so creates the tables; one node of a deployment with a database."""
     serves_console: bool
@@ -61,6 +63,9 @@ class Topology:
     subnets: tuple[Subnet, ...]
     nodes: tuple[Node, ...]
     """Managers, then workers or members; by index."""
+    multicast: bool = False
+    """Whether members find each other by multicast, whatever scheme the deployment has: in no VPC, but in networks for
+    which its files are rendered by hand."""
 
     @property
     def ports(self) -> Ports:
@@ -181,6 +186,9 @@ def plan_topology(deployment: Deployment) -> Topology:
                     subnet=place.subnet,
                     address=place.address,
                     group=group,
+                    member_port=group.member_ports[index - 1]
+                    if group.member_ports
+                    else deployment.cluster.local_member_port,
                     sets_up_database=deployment.database is not None and role in _CONSOLES and index == 1,
                     serves_console=role in _CONSOLES,
                     serves_services=role in _SERVICES,

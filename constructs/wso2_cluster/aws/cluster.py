@@ -171,8 +171,9 @@ class Cluster(Construct):
             description=f"Members of cluster {name}",
             vpc_id=self.network.vpc_id,
         )
-        ports = member_ports(self._deployment.cluster.local_member_port)
-        members.allow_from(members, ports, "Cluster messages among members")
+        opened = dict.fromkeys(member_ports(node.member_port) for node in self._topology.nodes)
+        for ports in opened:
+            members.allow_from(members, ports, "Cluster messages among members")
         network = self._deployment.network
         if network.nat is not Nat.NONE:
             for port in WEB_PORTS:

@@ -18,7 +18,8 @@ def clustering_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Ite
     """The edits of *node*'s `<clustering>` section.
 
     `localMemberHost` is the node's own address: the shipped 127.0.0.1 would be advertised to the others, and no
-    cluster would form (carbon-kernel 4.4.16, HazelcastClusteringAgent.java).
+    cluster would form (carbon-kernel 4.4.16, HazelcastClusteringAgent.java). For
+    multicast, address and port stay as the product ships them.
     """
     cluster = topology.deployment.cluster
     yield SetAttribute(at=SECTION, name="class", value=HAZELCAST_AGENT)
@@ -28,17 +29,17 @@ def clustering_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Ite
         ("membershipScheme", written_scheme(topology)),
         ("domain", topology.domain_of(node)),
         ("localMemberHost", str(node.address)),
-        ("localMemberPort", str(cluster.local_member_port)),
+        ("localMemberPort", str(node.member_port)),
     )
-    match cluster.membership:
+    match None if topology.multicast else cluster.membership:
         case AwsMembership():
             yield from _parameters(*aws_parameters(topology, node, looked_up), after="membershipScheme")
         case WkaMembership():
             members = topology.cluster_of(node)
-            yield _well_known_members(tuple(_member(topology, str(each.address)) for each in members))
+            yield _well_known_members(tuple(_member(str(each.address), each.member_port) for each in members))
         case DiscoveredMembership():
             found = members_reference(topology, node)
-            yield _well_known_members((_member(topology, found, each=found),))
+            yield _well_known_members((_member(found, node.member_port, each=found),))
     yield from _clustering_pattern(topology)
     yield from _properties(topology, node.role)
 
@@ -75,6 +76,8 @@ def discovery_tags(topology: Topology, node: Node) -> dict[str, str]:
 def written_scheme(topology: Topology) -> str:
     """The scheme as Carbon is told: it knows nothing of `discovered`, whose members are well-known ones for it."""
     scheme = topology.deployment.cluster.membership.scheme
+    if topology.multicast:
+        return "multicast"
     return "wka" if scheme == "discovered" else scheme
 
 
@@ -128,10 +131,9 @@ def _parameters(*pairs: tuple[str, Value], after: str | None = None) -> Iterator
         after = name if after else None
 
 
-def _member(topology: Topology, address: Value, *, each: Reference | None = None) -> Element:
-    port = str(topology.deployment.cluster.local_member_port)
+def _member(address: Value, port: int, *, each: Reference | None = None) -> Element:
     return Element(
-        tag="member", each=each, children=(Element(tag="hostName", text=address), Element(tag="port", text=port))
+        tag="member", each=each, children=(Element(tag="hostName", text=address), Element(tag="port", text=str(port)))
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from wso2_cluster.carbon.edits import Edit, Element, Joined, Put, SetText, Value
 from wso2_cluster.carbon.errors import SettingError, clear_text
 from wso2_cluster.carbon.references import DatabaseAccess, Reference
-from wso2_cluster.deployment import DatabaseDriver
+from wso2_cluster.deployment import DatabaseDriver, Pool
 from wso2_cluster.products import SharedDatabase
 
 DATASOURCES = "/datasources-configuration/datasources"
@@ -69,13 +69,17 @@ def joined(*values: Value) -> Value:
     return "".join(texts) if len(texts) == len(parts) else Joined(*parts)
 
 
-def datasource_edits(shared: SharedDatabase, database: DatabaseAccess, driver: DatabaseDriver) -> Iterator[Edit]:
-    """The *shared* datasource on MySQL: four values change, the pool settings stay as the product ships them."""
+def datasource_edits(
+    shared: SharedDatabase, database: DatabaseAccess, driver: DatabaseDriver, pool: Pool | None = None
+) -> Iterator[Edit]:
+    """The *shared* datasource on MySQL: four values change, and those of its pool that *pool* sets."""
     configuration = f"{DATASOURCES}/datasource[name='{shared.value}']/definition/configuration"
     yield SetText(at=f"{configuration}/url", value=mysql_url(database, driver))
     yield SetText(at=f"{configuration}/username", value=database.username)
     yield SetText(at=f"{configuration}/password", value=database.password)
     yield SetText(at=f"{configuration}/driverClassName", value=driver.value)
+    for name, value in (pool.written() if pool else {}).items():
+        yield SetText(at=f"{configuration}/{name}", value=value, create=True)
 
 
 def mysql_url(database: DatabaseAccess, driver: DatabaseDriver) -> Joined:

@@ -38,7 +38,10 @@ class Database:
 
 
 def deployment_toml_edits(
-    topology: Topology, node: Node, looked_up: LookedUp, key_store: KeyStore | None = None
+    topology: Topology,
+    node: Node,
+    looked_up: LookedUp,
+    key_store: KeyStore | None = None,
 ) -> Iterator[Edit]:
     """Everything that the XML files of an older kernel would be given for *node*."""
     deployment, kernel = topology.deployment, topology.product.kernel
@@ -58,6 +61,9 @@ def deployment_toml_edits(
         if topology.product.user_store is not None:
             yield from user_store_edits(topology.product.user_store)
         yield from database_edits(_shared(looked_up.database, deployment.database_driver))
+        pool = deployment.database.pools.get(topology.product.shared_database.value) if deployment.database else None
+        for name, value in (pool.written() if pool else {}).items():
+            yield _set("database", "shared_db", "pool_options", name, value=value)
     if key_store:
         yield from key_store_edits(key_store)
     if looked_up.administrator_password and deployment.administrator:
@@ -166,16 +172,16 @@ def _clustering(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator
     yield _set("clustering", "membership_scheme", value=written_scheme(topology))
     yield _set("clustering", "domain", value=topology.domain_of(node))
     yield _set("clustering", "local_member_host", value=str(node.address))
-    yield _set("clustering", "local_member_port", value=cluster.local_member_port)
-    match cluster.membership:
+    yield _set("clustering", "local_member_port", value=node.member_port)
+    match None if topology.multicast else cluster.membership:
         case AwsMembership():
             for name, value in aws_parameters(topology, node, looked_up):
                 yield _set("clustering", "properties", name, value=value)
         case WkaMembership():
-            members = [f"{each.address}:{cluster.local_member_port}" for each in topology.cluster_of(node)]
+            members = [f"{each.address}:{each.member_port}" for each in topology.cluster_of(node)]
             yield _set("clustering", "members", value=members)
         case DiscoveredMembership():
-            found = ForEach(members_reference(topology, node), f":{cluster.local_member_port}")
+            found = ForEach(members_reference(topology, node), f":{node.member_port}")
             yield _set("clustering", "members", value=found)
 
 

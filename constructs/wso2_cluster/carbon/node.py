@@ -35,7 +35,7 @@ from wso2_cluster.carbon.transports import transport_edits
 from wso2_cluster.carbon.trust import Trust, trust_of
 from wso2_cluster.carbon.user_edits import user_edits
 from wso2_cluster.carbon.user_mgt import Administrator, UserManagement, user_mgt_edits
-from wso2_cluster.deployment import Artifact, DiscoveredMembership
+from wso2_cluster.deployment import Artifact, DiscoveredMembership, Pool
 from wso2_cluster.products import Configuration, PatternName
 from wso2_cluster.topology import Node, Topology
 
@@ -106,7 +106,7 @@ def proxy_environment(topology: Topology) -> dict[str, str]:
 def configure(topology: Topology) -> tuple[NodeConfiguration, ...]:
     """The configuration of every node, in the topology's order."""
     looked_up = look_ups(topology.deployment)
-    discovers = isinstance(topology.deployment.cluster.membership, DiscoveredMembership)
+    discovers = not topology.multicast and isinstance(topology.deployment.cluster.membership, DiscoveredMembership)
     return tuple(
         NodeConfiguration(
             topology=topology,
@@ -158,10 +158,15 @@ def _read(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[tuple
     if topology.deployment.api_manager:
         yield topology.product.path("api_manager"), api_manager_edits(topology, node, looked_up)
     if looked_up.database:
-        yield paths.master_datasources, datasource_edits(shared, looked_up.database, driver)
+        yield paths.master_datasources, datasource_edits(shared, looked_up.database, driver, _pool(topology))
         yield paths.registry, mounted_registry_edits(shared, looked_up.database, driver)
     if topology.deployment.pattern is PatternName.ENTERPRISE_STORE:
         yield from enterprise_store_edits(topology, node, looked_up)
+
+
+def _pool(topology: Topology) -> Pool | None:
+    database = topology.deployment.database
+    return database.pools.get(topology.product.shared_database.value) if database else None
 
 
 def _users(topology: Topology, looked_up: LookedUp) -> Iterator[Edit]:

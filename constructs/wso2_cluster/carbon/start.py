@@ -69,9 +69,7 @@ def start_of(topology: Topology, node: Node) -> Start:
         first_flags=("-Dsetup",) if node is first and not _has_tables(topology) else (),
         java_home=topology.deployment.product.jdk.home,
         ready_port=topology.ports.console_https,
-        wait_for=()
-        if first is None or node is first
-        else ((str(first.address), topology.deployment.cluster.local_member_port),),
+        wait_for=() if first is None or node is first else ((str(first.address), first.member_port),),
     )
 
 

@@ -4,6 +4,7 @@ import difflib
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +33,10 @@ def render(
             metavar="DIR", parser=given_path, help="An unpacked product of the deployment's version; it is only read."
         ),
     ],
+    multicast: Annotated[  # noqa: FBT002 - an option of the command line
+        bool,
+        typer.Option("--multicast", help="For a network of your own that carries multicast; a VPC does not."),
+    ] = False,
     node: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this node; may be repeated.")] = None,
     out: Annotated[
         Path | None,
@@ -52,7 +57,7 @@ def render(
     from wso2_cluster.preview import preview  # noqa: PLC0415
     from wso2_cluster.topology import plan_topology  # noqa: PLC0415
 
-    topology = plan_topology(load_deployment(deployment))
+    topology = replace(plan_topology(load_deployment(deployment)), multicast=multicast)
     front = front_nodes(topology)
     fronts = {each.name: {NGINX_CONF: front.conf.encode()} for each in front.nodes} if front is not None else {}
     wanted = _wanted([*(member.name for member in topology.nodes), *fronts], node)

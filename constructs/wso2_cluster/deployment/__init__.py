@@ -22,6 +22,7 @@ from wso2_cluster.deployment.database import (
     DatabaseDriver,
     ExistingDatabase,
     ManagedDatabase,
+    Pool,
     RdsMysql,
     Tables,
 )
@@ -121,6 +122,7 @@ __all__ = [
     "NodeGroup",
     "Observability",
     "OperatingSystem",
+    "Pool",
     "Portal",
     "ProductLogLevel",
     "ProductSettings",

@@ -36,6 +36,40 @@ class Tables(StrEnum):
     read and write rows and nothing else."""
 
 
+class Pool(Settings):
+    """Settings of a datasource's connection pool (Tomcat JDBC), in each node. Default of each: as the product ships
+    it."""
+
+    max_active: Annotated[StrictInt, Field(ge=1, le=16000)] | None = None
+    """Connections at most."""
+    max_idle: Annotated[StrictInt, Field(ge=0, le=16000)] | None = None
+    min_idle: Annotated[StrictInt, Field(ge=0, le=16000)] | None = None
+    initial_size: Annotated[StrictInt, Field(ge=0, le=16000)] | None = None
+    max_wait: Annotated[StrictInt, Field(ge=1, le=600_000)] | None = None
+    """Milliseconds that a request waits for a connection."""
+    max_age: Annotated[StrictInt, Field(ge=0)] | None = None
+    """Milliseconds after which a connection is not used again."""
+    test_on_borrow: StrictBool | None = None
+    """Whether a connection is tried before each use; without it, those that a failover cut are handed out."""
+    validation_interval: Annotated[StrictInt, Field(ge=0)] | None = None
+    """Milliseconds for which a connection that was tried counts as right."""
+    remove_abandoned: StrictBool | None = None
+    remove_abandoned_timeout: Annotated[StrictInt, Field(ge=1)] | None = None
+    """Seconds after which a connection in use counts as abandoned."""
+
+    def written(self) -> dict[str, str]:
+        """What is set, by the names and in the form that Tomcat has (Tomcat JDBC pool, "Attributes")."""
+        return {
+            name.split("_")[0] + "".join(part.capitalize() for part in name.split("_")[1:]): str(value).lower()
+            for name in type(self).model_fields
+            if (value := getattr(self, name)) is not None
+        }
+
+
+Pools = Annotated[
+    dict[Annotated[StrictStr, matching(r"[A-Za-z0-9_.-]+", "the name of a datasource")], Pool],
+    Field(examples=[{"WSO2_CARBON_DB": {"max_active": 80}}]),
+]
 InstanceClass = Annotated[StrictStr, matching(r"db\.[a-z0-9-]+\.[a-z0-9]+", "a class such as db.t3.medium")]
 
 
@@ -65,6 +99,8 @@ class ManagedDatabase(Settings):
     """Seconds between figures of the operating system (Enhanced Monitoring), for which CloudWatch charges; 0: off."""
     log_days: Annotated[StrictInt, among(LOG_DAYS)] = 365
     """Days that CloudWatch keeps the exported logs."""
+    pools: Pools = Field(default={})
+    """Per datasource, its connection pool in each node. Default: as the product ships it."""
 
 
 class RdsMysql(ManagedDatabase):
@@ -122,6 +158,8 @@ class ExistingDatabase(Settings):
     """The database, with character set latin1. The manager creates its tables at the first start."""
     secret: SecretId
     """Secret with the fields `username` and `password`."""
+    pools: Pools = Field(default={})
+    """Per datasource, its connection pool in each node. Default: as the product ships it."""
 
 
 Database = Annotated[RdsMysql | AuroraMysql | ExistingDatabase, Field(discriminator="kind")]

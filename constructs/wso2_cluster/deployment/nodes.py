@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
-from wso2_cluster.deployment.base import AbsolutePath, Address, KmsKey, Settings, Text, matching
+from wso2_cluster.deployment.base import AbsolutePath, Address, KmsKey, Port, Settings, Text, matching
 from wso2_cluster.products import GATEWAY_MANAGER, GATEWAY_WORKER
 
 HOME_FOLDER = "/opt/wso2"
@@ -68,6 +68,9 @@ class NodeGroup(Settings):
     addresses: tuple[Address, ...] = ()
     """Private addresses, one per node in order. Default: chosen from the private subnets, the same at every synth; in
     an existing network, other machines may have taken them already."""
+    member_ports: tuple[Port, ...] = ()
+    """Ports of cluster messages, one per node in order, in scheme wka alone: others look for one port on all nodes.
+    Default: `cluster.local_member_port`."""
     volume: Volume = Volume()
     data_volume: DataVolume | None = None
     """Default: none, all is on the root volume."""

@@ -60,7 +60,7 @@ def members_of(topology: Topology, machine: Callable[[str], MachineLike]) -> tup
         LabMember(
             node=node,
             home=topology.home,
-            port=topology.deployment.cluster.local_member_port,
+            port=node.member_port,
             machine=machine(str(node.address)),
         )
         for node in topology.nodes

@@ -1,10 +1,13 @@
 """databases.py: against a real MariaDB of this machine, over TLS."""
 
+import json
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests import needs
+from tests.shipped import KERNELS
 from wso2_node.config import Databases
 from wso2_node.databases import Client, Lock, prepare
 from wso2_node.errors import NodeError
@@ -27,9 +31,32 @@ PASSWORD = "pass'w\\ord"
 TABLES = b"CREATE TABLE REG_PATH (ID INTEGER PRIMARY KEY);\nCREATE TABLE UM_USER (ID INTEGER PRIMARY KEY);\n"
 
 
+class Server:
+    """A MariaDB of the tests' own, with an administrator called wso2admin, that can be killed and started again."""
+
+    def __init__(self, folder: Path, port: int, words: list[str]) -> None:
+        self.folder, self.port = folder, port
+        self._words = words
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *options: str) -> None:
+        self._process = subprocess.Popen([*self._words, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(1200):
+            with socket.socket() as trial:
+                if trial.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.1)
+        pytest.fail("the server does not come up")
+
+    def kill(self) -> None:
+        if self._process:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Where a server of its own listens, with an administrator called wso2admin."""
+def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     programs = {name: shutil.which(name) for name in ("mariadbd", "mariadb-install-db", "mariadb")}
     if None in programs.values():
         needs.missing("no MariaDB server: install the packages mariadb-server and mariadb-client")
@@ -50,31 +77,32 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     init = folder / "init.sql"
     quoted = ROOT.replace("\\", "\\\\").replace("'", "\\'")
     init.write_text(
-        f"CREATE USER 'wso2admin'@'%' IDENTIFIED BY '{quoted}';\n"
+        f"CREATE OR REPLACE USER 'wso2admin'@'%' IDENTIFIED BY '{quoted}';\n"
         "GRANT ALL PRIVILEGES ON *.* TO 'wso2admin'@'%' WITH GRANT OPTION;\n"
         "DELETE FROM mysql.global_priv WHERE user = '';\nFLUSH PRIVILEGES;\n"
     )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number = int(free.getsockname()[1])
-    with subprocess.Popen(
+    server = Server(
+        folder,
+        number,
         [
             *("mariadbd", "--no-defaults", *user, f"--datadir={folder}/data", f"--init-file={init}"),
             *(f"--port={number}", "--bind-address=127.0.0.1", f"--socket={folder}/s", f"--pid-file={folder}/pid"),
             *(f"--ssl-cert={folder}/certificate.pem", f"--ssl-key={folder}/key.pem", "--require-secure-transport=ON"),
         ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        try:
-            for _ in range(600):
-                with socket.socket() as trial:
-                    if trial.connect_ex(("127.0.0.1", number)) == 0:
-                        break
-                time.sleep(0.1)
-            yield number
-        finally:
-            server.send_signal(signal.SIGKILL)
+    )
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+@pytest.fixture
+def port(database_server: Server) -> int:
+    return database_server.port
 
 
 def certificate(folder: Path) -> None:
@@ -104,7 +132,8 @@ def client(port: int) -> Iterator[Client]:
     made = Client("127.0.0.1", port, "wso2admin", ROOT)
     yield made
     made.run(
-        "DROP DATABASE IF EXISTS CARBON_DB; DROP DATABASE IF EXISTS CARBONXDB; DROP USER IF EXISTS 'carbon_db'@'%';"
+        "DROP DATABASE IF EXISTS CARBON_DB; DROP DATABASE IF EXISTS CARBONXDB; DROP DATABASE IF EXISTS IDENTITY_DB;"
+        "DROP USER IF EXISTS 'carbon_db'@'%'; DROP USER IF EXISTS 'identity_db'@'%';"
     )
 
 
@@ -116,17 +145,22 @@ def home(tmp_path: Path) -> Path:
 
 
 Prepare = Callable[..., list[str]]
+ENTRY = {
+    "name": "CARBON_DB",
+    "username": "carbon_db",
+    "password": PASSWORD,
+    "character_set": "latin1",
+    "collation": "latin1_swedish_ci",
+    "scripts": [["dbscripts/mysql.sql"]],
+}
 
 
 @pytest.fixture
 def run(port: int, home: Path, client: Client) -> Prepare:
     def run(*, scripts: bool = False, password: str = PASSWORD, seconds: float = 20, number: int = port) -> list[str]:
         entry = {
-            "name": "CARBON_DB",
-            "username": "carbon_db",
+            **ENTRY,
             "password": [{"ref": "password"}],
-            "character_set": "latin1",
-            "collation": "latin1_swedish_ci",
             "scripts": [["dbscripts/mysql5.7.sql", "dbscripts/mysql.sql"]] if scripts else [],
         }
         server = Databases(host="127.0.0.1", port=number, username="wso2admin", password=ROOT, each=[entry])
@@ -295,3 +329,151 @@ def test_without_a_client_the_package_is_named(port: int, home: Path) -> None:
     with pytest.raises(NodeError) as caught:
         prepare(server, home, str, print, 1, "no-such-client")
     assert str(caught.value) == "there is no command no-such-client: install the distribution's MariaDB client"
+
+
+def test_a_server_that_comes_up_late_is_waited_for(run: Prepare, database_server: Server) -> None:
+    database_server.kill()
+    late = threading.Timer(2, database_server.start)
+    late.start()
+    try:
+        said = run(scripts=True, seconds=120)
+    finally:
+        late.join()
+    assert said == [
+        f"waiting for the database at 127.0.0.1:{database_server.port}",
+        "made database CARBON_DB",
+        "made user carbon_db",
+        "made the tables of database CARBON_DB with mysql.sql",
+    ]
+
+
+def began(client: Client) -> None:
+    """Wait until the script of a run has begun and made its first tables."""
+    asked = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'CARBON_DB';"
+    for _ in range(600):
+        if int(client.run(asked)[0][0]) > 1:
+            return
+        time.sleep(0.1)
+    pytest.fail("the script does not begin")
+
+
+SLOW = TABLES + b"DO SLEEP(60);\nCREATE TABLE LAST_ONE (ID INTEGER);\n"
+CHILD = """
+import json, sys
+from pathlib import Path
+from wso2_node.config import Databases
+from wso2_node.databases import prepare
+given = json.loads(sys.stdin.read())
+prepare(Databases(**given), Path(sys.argv[1]), str, print, 60)
+"""
+
+
+def test_a_program_that_is_killed_half_way_reports_no_half_schema_as_done(
+    run: Prepare, home: Path, client: Client, port: int
+) -> None:
+    (home / "dbscripts" / "mysql.sql").write_bytes(SLOW)
+    given = Databases(host="127.0.0.1", port=port, username="wso2admin", password=ROOT, each=[ENTRY])
+    with subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(home)],
+        stdin=subprocess.PIPE,
+        env=needs.python_environment(),
+        start_new_session=True,
+    ) as child:
+        assert child.stdin is not None
+        child.stdin.write(json.dumps(given._asdict()).encode())
+        child.stdin.close()
+        began(client)
+        # The client that runs the script dies with the program, as it does when a machine goes down.
+        os.killpg(child.pid, signal.SIGKILL)
+    for _ in range(2):
+        with pytest.raises(NodeError, match=r"did not come to its end: \d tables are there\. Drop the database"):
+            run(scripts=True)
+    client.run("DROP DATABASE CARBON_DB;")
+    (home / "dbscripts" / "mysql.sql").write_bytes(TABLES)
+    assert run(scripts=True)[-1] == "made the tables of database CARBON_DB with mysql.sql"
+
+
+def test_a_server_that_is_killed_half_way_reports_no_half_schema_as_done(
+    run: Prepare, home: Path, client: Client, database_server: Server
+) -> None:
+    (home / "dbscripts" / "mysql.sql").write_bytes(SLOW)
+    failures: list[str] = []
+
+    def fail() -> None:
+        try:
+            run(scripts=True)
+        except NodeError as error:
+            failures.append(str(error))
+
+    running = threading.Thread(target=fail)
+    running.start()
+    began(client)
+    database_server.kill()
+    running.join()
+    database_server.start()
+    assert re.search(r"ERROR 2013.*; the tables before that are there, see table WSO2_NODE_SETUP", failures[0])
+    with pytest.raises(NodeError, match="did not come to its end"):
+        run(scripts=True)
+
+
+def test_the_scripts_that_kernels_ship_make_all_their_tables(run: Prepare, home: Path, client: Client) -> None:
+    kernels = sorted(KERNELS.glob("*/dbscripts")) if KERNELS.is_dir() else []
+    if not kernels:
+        needs.missing(f"no kernels in {KERNELS}: make kernels")
+    for folder in kernels:
+        source = (folder / "mysql.sql").read_bytes()
+        (home / "dbscripts" / "mysql.sql").write_bytes(source)
+        assert run(scripts=True)[-1] == "made the tables of database CARBON_DB with mysql.sql"
+        wanted = set(re.findall(r"(?im)^\s*CREATE TABLE (?:IF NOT EXISTS )?`?(\w+)", source.decode()))
+        made = client.run("SELECT table_name FROM information_schema.tables WHERE table_schema = 'CARBON_DB';")
+        assert len(wanted) >= 40
+        assert {name for (name,) in made} == {*wanted, "WSO2_NODE_SETUP"}
+        assert run(scripts=True) == []
+        client.run("DROP DATABASE CARBON_DB; DROP USER 'carbon_db'@'%';")
+
+
+def test_each_database_has_scripts_and_a_user_of_its_own(home: Path, client: Client, port: int) -> None:
+    (home / "dbscripts" / "identity").mkdir()
+    (home / "dbscripts" / "identity" / "mysql.sql").write_bytes(b"CREATE TABLE IDN_BASE_TABLE (ID INTEGER);\n")
+    identity = {
+        **ENTRY,
+        "name": "IDENTITY_DB",
+        "username": "identity_db",
+        "password": "another",
+        "scripts": [["dbscripts/identity/mysql.sql"]],
+    }
+    server = Databases(host="127.0.0.1", port=port, username="wso2admin", password=ROOT, each=[ENTRY, identity])
+    said: list[str] = []
+    assert prepare(server, home, str, said.append, 20) == 6
+    assert said[2::3] == [
+        "made the tables of database CARBON_DB with mysql.sql",
+        "made the tables of database IDENTITY_DB with mysql.sql",
+    ]
+    assert prepare(server, home, str, said.append, 20) == 0
+    second = Client("127.0.0.1", port, "identity_db", "another")
+    assert second.run("SELECT COUNT(*) FROM IDN_BASE_TABLE;", "IDENTITY_DB") == [["0"]]
+    for user, database in ((second, "CARBON_DB"), (own(client), "IDENTITY_DB")):
+        with pytest.raises(NodeError, match="ERROR 1044"):
+            user.run("SELECT 1;", database)
+
+
+def test_two_scripts_of_one_database_run_in_order_and_once(home: Path, client: Client, port: int) -> None:
+    (home / "dbscripts" / "apimgt.sql").write_bytes(
+        b"CREATE TABLE AM_API (ID INTEGER);\nINSERT INTO UM_USER VALUES (7);\n"
+    )
+    entry = {**ENTRY, "scripts": [["dbscripts/mysql.sql"], ["dbscripts/apimgt.sql"]]}
+    server = Databases(host="127.0.0.1", port=port, username="wso2admin", password=ROOT, each=[entry])
+    assert prepare(server, home, str, print, 20) == 4
+    assert prepare(server, home, str, print, 20) == 0
+    assert client.run("SELECT ID FROM CARBON_DB.UM_USER;") == [["7"]]
+
+
+def test_a_server_without_tls_gets_no_password(run: Prepare, database_server: Server) -> None:
+    database_server.kill()
+    database_server.start("--skip-ssl", "--require-secure-transport=OFF")
+    try:
+        with pytest.raises(NodeError, match="ERROR 2026"):
+            run(seconds=1)
+    finally:
+        database_server.kill()
+        database_server.start()

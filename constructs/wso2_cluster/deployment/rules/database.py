@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wso2_cluster.deployment.database import AuroraMysql, ManagedDatabase, RdsMysql, Tables
 from wso2_cluster.deployment.model import Deployment
+from wso2_cluster.deployment.rules.product import product_of
 from wso2_cluster.deployment.rules.rule import Rule, Violation, ignored
 
 _DECIDED = {
@@ -70,6 +71,23 @@ def scripts_are_known(deployment: Deployment) -> Iterator[Violation]:
         yield ("database", "tables"), "is dbscripts, and those of wso2is are not known: use product"
 
 
+def pools_have_datasources(deployment: Deployment) -> Iterator[Violation]:
+    """A pool belongs to a datasource that the deployment moves to MySQL, and its numbers fit each other."""
+    database, product = deployment.database, product_of(deployment)
+    if database is None or product is None:
+        return
+    known = product.shared_database.value
+    for name, pool in database.pools.items():
+        loc = ("database", "pools", name)
+        if name != known:
+            yield loc, f"no datasource of that name is set: use {known}, or 'edits' for others"
+        idle, least = pool.max_idle, pool.min_idle
+        if idle is not None and pool.max_active is not None and idle > pool.max_active:
+            yield (*loc, "max_idle"), f"is {idle}, and max_active {pool.max_active}: use {pool.max_active} or less"
+        if least is not None and idle is not None and least > idle:
+            yield (*loc, "min_idle"), f"is {least}, and max_idle {idle}: use {idle} or less"
+
+
 RULES: tuple[Rule, ...] = (
     database_has_driver,
     driver_has_database,
@@ -77,4 +95,5 @@ RULES: tuple[Rule, ...] = (
     aurora_is_backed_up,
     storage_can_grow,
     scripts_are_known,
+    pools_have_datasources,
 )

@@ -78,21 +78,20 @@ def _rendered(deployment: Deployment, product: Product, file: str) -> Iterator[F
             settings[f"database.{table}.driver"] = "database_driver"
         if product.user_store is not None:
             settings |= {f"user_store.{key}": "database" for key in ("type", *LDAP_KEYS)}
-    settings |= _own_keys(deployment)
+        for name in _pool_names(deployment, product):
+            settings[f"database.shared_db.pool_options.{name}"] = "database.pools"
+    settings |= _identity(deployment)
     for place, by in settings.items():
         yield Filled(file=file, place=place, setting=by, preset=place.startswith(_TLS))
 
 
-def _own_keys(deployment: Deployment) -> dict[str, str]:
-    """Key store and first user, in the same file."""
-    settings: dict[str, str] = {}
-    if _has_own_key_store(deployment):
-        for name in ("file_name", "type", "password", "alias", "key_password"):
-            settings[f"keystore.primary.{name}"] = "key_store"
+def _identity(deployment: Deployment) -> dict[str, str]:
+    """Key store and first user, in deployment.toml."""
+    names = ("file_name", "type", "password", "alias", "key_password") if _has_own_key_store(deployment) else ()
+    found = {f"keystore.primary.{name}": "key_store" for name in names}
     if deployment.administrator is not None:
-        settings["super_admin.username"] = "administrator.name"
-        settings["super_admin.password"] = "administrator.secret"
-    return settings
+        found |= {f"super_admin.{name}": "administrator" for name in ("username", "password")}
+    return found
 
 
 def _has_own_key_store(deployment: Deployment) -> bool:
@@ -102,9 +101,9 @@ def _has_own_key_store(deployment: Deployment) -> bool:
 def _key_store(deployment: Deployment, product: Product) -> Iterator[Filled]:
     """Key store and first user, in the XML files."""
     if deployment.administrator is not None:
-        for name, setting in {"UserName": "administrator.name", "Password": "administrator.secret"}.items():
+        for name in ("UserName", "Password"):
             place = f"/UserManager/Realm/Configuration/AdminUser/{name}"
-            yield Filled(file=product.paths.user_mgt, place=place, setting=setting)
+            yield Filled(file=product.paths.user_mgt, place=place, setting="administrator")
     if not _has_own_key_store(deployment):
         return
     for at in product.key_store_places:
@@ -126,6 +125,11 @@ def _attribute(product: Product, place: str, name: str) -> Filled:
     return Filled(file=product.paths.catalina_server, place=place, attribute=name, setting="key_store")
 
 
+def _pool_names(deployment: Deployment, product: Product) -> tuple[str, ...]:
+    pool = deployment.database.pools.get(product.shared_database.value) if deployment.database else None
+    return tuple(pool.written()) if pool else ()
+
+
 def _database(deployment: Deployment, product: Product) -> Iterator[Filled]:
     if deployment.database is None:
         return
@@ -134,6 +138,8 @@ def _database(deployment: Deployment, product: Product) -> Iterator[Filled]:
     for name in ("url", "username", "password"):
         yield Filled(file=file, place=f"{configuration}/{name}", setting="database")
     yield Filled(file=file, place=f"{configuration}/driverClassName", setting="database_driver")
+    for name in _pool_names(deployment, product):
+        yield Filled(file=file, place=f"{configuration}/{name}", setting="database.pools")
     if shared is SharedDatabase.SHARED:
         cache_id = "/wso2registry/remoteInstance[id='gov']/cacheId"
         yield Filled(file=product.paths.registry, place=cache_id, setting="database")

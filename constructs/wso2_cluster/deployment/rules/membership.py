@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wso2_cluster.deployment.cluster import AwsMembership
+from wso2_cluster.deployment.cluster import AwsMembership, WkaMembership
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.aws import partition_of
 from wso2_cluster.deployment.rules.rule import Rule, Violation
@@ -28,4 +28,32 @@ def aws_scheme_has_its_ports(deployment: Deployment) -> Iterator[Violation]:
         yield ("cluster", "local_member_port"), f"{port} does not fit scheme aws: use {FIRST_PORT} to {LAST_PORT}"
 
 
-RULES: tuple[Rule, ...] = (aws_scheme_has_an_endpoint, aws_scheme_has_its_ports)
+def member_ports_are_complete(deployment: Deployment) -> Iterator[Violation]:
+    """Either every node of a role has a port of its own, or none."""
+    for role, group in deployment.nodes.items():
+        if group.member_ports and len(group.member_ports) != group.count:
+            yield (
+                ("nodes", role, "member_ports"),
+                f"expected {group.count}, one for each node, got {len(group.member_ports)}: "  # noqa: ISC004
+                "change them, or leave all out",
+            )
+
+
+def member_ports_are_listed(deployment: Deployment) -> Iterator[Violation]:
+    """Only a list of members has a port for each."""
+    membership = deployment.cluster.membership
+    for role, group in deployment.nodes.items():
+        if group.member_ports and not isinstance(membership, WkaMembership):
+            yield (
+                ("nodes", role, "member_ports"),
+                f"in scheme {membership.scheme} a node looks for the others at its own port: "  # noqa: ISC004
+                "use scheme wka, or leave them out",
+            )
+
+
+RULES: tuple[Rule, ...] = (
+    aws_scheme_has_an_endpoint,
+    aws_scheme_has_its_ports,
+    member_ports_are_complete,
+    member_ports_are_listed,
+)

@@ -7,6 +7,7 @@ from wso2_cluster.deployment.cluster import AwsMembership
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.product import product_of
 from wso2_cluster.deployment.rules.rule import Rule, Violation
+from wso2_cluster.deployment.wording import Location
 
 TRIED_PORTS = 3
 """Hazelcast's AWS joiner tries this many ports of each address, from its own on."""
@@ -21,6 +22,14 @@ def member_port_is_open_to_all(deployment: Deployment) -> Iterator[Violation]:
     port = deployment.cluster.local_member_port
     if port < FIRST_UNPRIVILEGED:
         yield ("cluster", "local_member_port"), f"only root may listen on {port}: use {FIRST_UNPRIVILEGED} or more"
+    for loc, own in _member_ports(deployment):
+        if own < FIRST_UNPRIVILEGED:
+            yield loc, f"only root may listen on {own}: use {FIRST_UNPRIVILEGED} or more"
+
+
+def _member_ports(deployment: Deployment) -> Iterator[tuple[Location, int]]:
+    for role, group in deployment.nodes.items():
+        yield from ((("nodes", role, "member_ports", index), port) for index, port in enumerate(group.member_ports))
 
 
 def shifted_ports_exist(deployment: Deployment) -> Iterator[Violation]:
@@ -50,6 +59,9 @@ def member_port_is_free(deployment: Deployment) -> Iterator[Violation]:
         reach = f"{members[0]} to {members[-1]}" if tried > 1 else str(members[0])
         clash = f"{port} is a port of the product (offset {cluster.port_offset}) and of cluster messages ({reach})"
         yield ("cluster", name), f"{clash}: change port_offset or local_member_port"
+    for loc, port in _member_ports(deployment):
+        if port in taken:
+            yield loc, f"{port} is a port of the product (offset {cluster.port_offset}): use another"
 
 
 RULES: tuple[Rule, ...] = (member_port_is_open_to_all, shifted_ports_exist, member_port_is_free)
