@@ -164,6 +164,7 @@ def document(
         },
         "hosts": {"service": f"{name}.example.com"},
         "balancer": {"kind": "none"},
+        "key_store": {"kind": "shipped"},
         "logging": {"hazelcast": "FINEST"},
     }
     return changed(made, **changes)

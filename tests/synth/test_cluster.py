@@ -19,6 +19,7 @@ from wso2_cluster.deployment import (
     BalancerKind,
     Deployment,
     DeploymentError,
+    GeneratedKeyStore,
     Hosts,
     NodeGroup,
     ProductSettings,
@@ -83,6 +84,7 @@ def in_python(**changes: Any) -> Template:  # noqa: ANN401 - some of them are wr
         "cluster": ClusterSettings(domain="carbon.domain", membership=WkaMembership(scheme="wka")),
         "hosts": Hosts(service="carbon.example.com"),
         "balancer": Balancer(kind=BalancerKind.NONE),
+        "key_store": GeneratedKeyStore(kind="generated"),
     }
     stack = core.TerraformStack(core.Testing.app(), "stack")
     AwsProvider(stack, "aws", region="us-east-1")

@@ -23,6 +23,7 @@ PAGES = ("identity", "network", "nodes", "security")
 BUILT = {
     "certificates": {"aws_acm_certificate": 1, "aws_route53_record": 2, "aws_acm_certificate_validation": 1},
     "database": {"aws_db_instance": 1, "aws_kms_key": 1, "aws_secretsmanager_secret": 1, "aws_ssm_parameter": 2},
+    "key-store": {"aws_secretsmanager_secret": 2, "aws_secretsmanager_secret_version": 1, "aws_kms_key": 1},
     "records": {"aws_route53_zone": 1, "aws_route53_record": 2},
     "state": {},
     "storage": {"aws_efs_file_system": 1, "aws_efs_mount_target": 2, "aws_efs_access_point": 2},

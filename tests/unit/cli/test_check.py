@@ -27,6 +27,7 @@ hosts: {service: esb.example.com}
 balancer:
   certificate: {self_signed: true}
   allow: [203.0.113.0/24]
+key_store: {kind: generated}
 """
 
 
@@ -56,6 +57,18 @@ def test_nodes_with_nginx_are_counted_too(wso2_cluster: Run, tmp_path: Path) -> 
         r"esb\.yaml: right\. WSO2 Enterprise Service Bus 4\.9\.0, 3 nodes behind 2 with NGINX, whose configuration "
         r"takes \d,\d{3} of 4,096 characters; largest user data \d,\d{3} of 16,384 bytes\.\n",
         done.output,
+    )
+
+
+def test_a_key_that_everybody_has_is_allowed_and_warned_of(wso2_cluster: Run, tmp_path: Path) -> None:
+    (tmp_path / "esb.yaml").write_text(FILE.replace("generated", "shipped"))
+
+    done = wso2_cluster("check", "esb.yaml")
+
+    assert (done.code, done.errors) == (
+        0,
+        "esb.yaml: warning: key_store.kind is shipped: nodes show and encrypt with wso2carbon.jks, "
+        "whose private key is in every download of the product\n",
     )
 
 

@@ -103,6 +103,7 @@ balancer:
   certificate: {self_signed: true}
   allow: [203.0.113.0/24]
 database: {kind: rds-mysql}
+key_store: {kind: shipped}
 """
 
 

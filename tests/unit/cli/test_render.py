@@ -28,6 +28,7 @@ balancer:
   allow: [203.0.113.0/24]
 database: {kind: rds-mysql}
 logging: {hazelcast: FINEST}
+key_store: {kind: shipped}
 """
 
 MANAGER = """\

@@ -44,8 +44,6 @@ def warnings(deployment: Deployment) -> Iterator[Violation]:
     """What is allowed because the file says so, and nothing for production."""
     if isinstance(deployment.key_store, ShippedKeyStore):
         yield ("key_store", "kind"), f"is shipped: nodes show and encrypt with {_PUBLIC}"
-    if deployment.administrator is None:
-        yield ("administrator",), "is not set: the first user is admin with the password admin, as everybody knows"
 
 
 RULES: tuple[Rule, ...] = (key_store_is_chosen, pkcs12_has_one_password, key_store_and_passwords_are_apart)

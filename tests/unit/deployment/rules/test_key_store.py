@@ -75,13 +75,7 @@ def test_a_broken_rule_names_setting_and_fix(
         ({"key_store": OWN, "administrator": {"secret": "prod/admin"}}, []),
         (
             {"key_store": {"kind": "shipped"}},
-            [
-                ("key_store.kind", f"is shipped: nodes show and encrypt with {PUBLIC}"),
-                (
-                    "administrator",
-                    "is not set: the first user is admin with the password admin, as everybody knows",
-                ),
-            ],
+            [("key_store.kind", f"is shipped: nodes show and encrypt with {PUBLIC}")],
         ),
     ],
 )
