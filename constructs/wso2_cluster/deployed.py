@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,10 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from wso2_cluster.deployment import Role
-from wso2_cluster.discovery import Instance, Member, Query, Scheme, describe_instances
+from wso2_cluster.discovery import Instance, Member, describe_instances
 from wso2_cluster.errors import WSO2ClusterError
+from wso2_cluster.members import configured_member, edits_of
 from wso2_cluster.userdata import UserDataError, node_document
-
-_CLUSTERING = "/axisconfig/clustering"
 
 
 class DeployedError(WSO2ClusterError):
@@ -35,7 +34,7 @@ class DeployedNode:
     @property
     def edits(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
         """Path and edit of every edit, in order."""
-        return tuple((file["path"], edit) for file in self.document["files"] for edit in file["edits"])
+        return edits_of(self.document)
 
 
 def deployed_nodes(environment: Mapping[str, str], name: str) -> tuple[DeployedNode, ...]:
@@ -101,34 +100,7 @@ def discovery_view(environment: Mapping[str, str], document: Mapping[str, Any]) 
 
 def member_of(node: DeployedNode) -> Member:
     """The cluster member that *node*'s edits make of the product."""
-    parameters = {_plain(name): str(value) for name, value in _parameters(node.edits) if isinstance(value, str | int)}
-    asked = node.document["references"].get("members")
-    scheme = Scheme.DISCOVERED if asked else Scheme(parameters["membershipscheme"])
-    query = (
-        Query(
-            region=node.document["region"],
-            tag_key=asked["tag_key"],
-            tag_value=asked["tag_value"],
-            security_group=asked["security_group"],
-            by_node=True,
-        )
-        if asked
-        else Query(
-            region=parameters.get("region"),
-            tag_key=parameters.get("tagkey"),
-            tag_value=parameters.get("tagvalue"),
-            security_group=parameters.get("securitygroup") or parameters.get("securitygroupname"),
-        )
-    )
-    return Member(
-        name=node.instance.name,
-        address=parameters["localmemberhost"],
-        port=int(parameters["localmemberport"]),
-        domain=parameters["domain"],
-        scheme=scheme,
-        query=None if scheme is Scheme.WKA else query,
-        well_known=tuple(_well_known(node.edits)) if scheme is Scheme.WKA else (),
-    )
+    return configured_member(node.instance.name, node.document)
 
 
 def client(service: str, environment: Mapping[str, str]) -> Any:  # noqa: ANN401
@@ -140,30 +112,3 @@ def client(service: str, environment: Mapping[str, str]) -> Any:  # noqa: ANN401
         aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
         aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
     )
-
-
-def _plain(name: str) -> str:
-    """`tagKey`, `tag-key` and `tag_key` are one parameter: kernels spell it differently, and deployment.toml again."""
-    return name.replace("-", "").replace("_", "").lower()
-
-
-def _parameters(edits: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterable[tuple[str, Any]]:
-    prefix = f"{_CLUSTERING}/parameter[@name='"
-    for _, edit in edits:
-        at = edit.get("at", "")
-        if edit["op"] == "set_toml" and at[0] == "clustering":
-            yield at[-1], edit["value"]
-        elif edit["op"] == "set_text" and at.startswith(prefix) and at.endswith("']"):
-            yield at[len(prefix) : -2], edit["value"]
-
-
-def _well_known(edits: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterable[tuple[str, int]]:
-    for _, edit in edits:
-        if edit["op"] == "put" and edit["at"] == f"{_CLUSTERING}/members":
-            for member in edit["element"]["children"]:
-                values = {child["tag"]: child["text"] for child in member["children"]}
-                yield values["hostName"], int(values["port"])
-        elif edit["op"] == "set_toml" and edit["at"] == ["clustering", "members"]:
-            for member in edit["value"]:
-                host, _, port = member.rpartition(":")
-                yield host, int(port)

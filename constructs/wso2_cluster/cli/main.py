@@ -14,6 +14,7 @@ from wso2_cluster.cli.demo import demo
 from wso2_cluster.cli.emulator import emulator
 from wso2_cluster.cli.lab import lab
 from wso2_cluster.cli.lint import lint
+from wso2_cluster.cli.members import members
 from wso2_cluster.cli.render import render
 from wso2_cluster.cli.schema import schema
 from wso2_cluster.errors import WSO2ClusterError
@@ -44,7 +45,7 @@ def _options(
     pass
 
 
-for command in (check, render, clustering, lint, emulator, demo, lab, schema):
+for command in (check, members, render, clustering, lint, emulator, demo, lab, schema):
     app.command()(command)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -54,6 +55,18 @@ class Query:
     """Id of the VPC that an instance has to be in; the node program knows it from its own. Default: any."""
 
 
+class LeftOut(StrEnum):
+    """The rule by which an instance is left out; the first that applies, in this order."""
+
+    REGION = "region"
+    PAGE = "page"
+    STATE = "state"
+    ADDRESS = "address"
+    VPC = "vpc"
+    TAG = "tag"
+    GROUP = "security-group"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """Whether a query keeps an instance."""
@@ -61,6 +74,8 @@ class Verdict:
     instance: Instance
     accepted: bool
     reason: str
+    rule: LeftOut | None = None
+    """What it is left out by; None: it is kept."""
 
 
 def find_candidates(instances: Iterable[Instance], query: Query) -> tuple[Verdict, ...]:
@@ -72,10 +87,10 @@ def find_candidates(instances: Iterable[Instance], query: Query) -> tuple[Verdic
 
 
 def _judge(instance: Instance, query: Query) -> Verdict:
-    for objection in (_wrong_region, _not_read, _not_running, _wrong_vpc, _wrong_tag, _wrong_group):
+    for rule, objection in _OBJECTIONS.items():
         reason = objection(instance, query)
         if reason is not None:
-            return Verdict(instance=instance, accepted=False, reason=reason)
+            return Verdict(instance=instance, accepted=False, reason=reason, rule=rule)
     matched = [f"the instance is {instance.state}"]
     if query.tag_key:
         matched.append(f"has tag {query.tag_key}={instance.tags[query.tag_key]}")
@@ -100,9 +115,11 @@ def _not_read(instance: Instance, query: Query) -> str | None:
 def _not_running(instance: Instance, query: Query) -> str | None:
     if instance.state != "running" and not (query.by_node and instance.state == "pending"):
         return f"the instance is not running but {instance.state}"
-    if not instance.private_address:
-        return "the instance has no private address"
     return None
+
+
+def _no_address(instance: Instance, _: Query) -> str | None:
+    return None if instance.private_address else "the instance has no private address"
 
 
 def _wrong_vpc(instance: Instance, query: Query) -> str | None:
@@ -131,3 +148,14 @@ def _wrong_group(instance: Instance, query: Query) -> str | None:
     an_id = re.fullmatch(r"sg-[0-9a-f]+", query.security_group) is not None
     hint = "; asked for has to be a group's name, not its id" if an_id else ""
     return f"security-group-name doesn't match: asked is '{query.security_group}', the instance has {has}{hint}"
+
+
+_OBJECTIONS = {
+    LeftOut.REGION: _wrong_region,
+    LeftOut.PAGE: _not_read,
+    LeftOut.STATE: _not_running,
+    LeftOut.ADDRESS: _no_address,
+    LeftOut.VPC: _wrong_vpc,
+    LeftOut.TAG: _wrong_tag,
+    LeftOut.GROUP: _wrong_group,
+}

@@ -6,13 +6,11 @@ import logging
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from wso2_cluster.discovery.candidates import Instance
+from wso2_cluster.discovery.answers import instance_of
 from wso2_cluster.discovery.errors import DiscoveryError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from wso2_cluster.discovery.candidates import Instance
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +35,9 @@ def describe_instances(client: Ec2Client) -> tuple[Instance, ...]:
 
     Raises `DiscoveryError` when EC2 cannot be asked.
     """
+    # Takes as long to load as all else that is needed to judge plain data.
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
     instances: list[Instance] = []
     region = str(client.meta.region_name)
     pages = iter(client.get_paginator("describe_instances").paginate())
@@ -51,7 +52,7 @@ def describe_instances(client: Ec2Client) -> tuple[Instance, ...]:
         if answer is None:
             break
         instances.extend(
-            _instance(described, region, page)
+            instance_of(described, region, page)
             for reservation in answer["Reservations"]
             for described in reservation["Instances"]
         )
@@ -64,18 +65,3 @@ def describe_instances(client: Ec2Client) -> tuple[Instance, ...]:
             last,
         )
     return tuple(instances)
-
-
-def _instance(described: Mapping[str, Any], region: str, page: int) -> Instance:
-    tags = {tag["Key"]: tag["Value"] for tag in described.get("Tags", ())}
-    return Instance(
-        id=described["InstanceId"],
-        name=tags.get("Name") or described["InstanceId"],
-        state=described["State"]["Name"],
-        private_address=described.get("PrivateIpAddress"),
-        tags=tags,
-        groups=tuple(group["GroupName"] for group in described.get("SecurityGroups", ())),
-        region=region,
-        page=page,
-        vpc=described.get("VpcId"),
-    )

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from wso2_cluster.discovery.candidates import Instance, Verdict
 
 PORT_TRIES = 3
-"""How many ports Hazelcast tries on an address that comes without one (Hazelcast 3.5, TcpIpJoiner)."""
+"""How many ports Hazelcast 3.5 tries on an address that comes without one (TcpIpJoiner)."""
+HZ_PORTS = (5701, 5708)
+"""First and last port that Hazelcast 3.12 and 4.2 try on an address that EC2 gave them, whatever their own one is
+(hazelcast-aws, hz-port; seen in the logs of kernels 4.5.1 and 4.7.1)."""
 
 
 class Scheme(StrEnum):
@@ -44,6 +47,9 @@ class Member:
     scheme: Scheme
     query: Query | None = None
     """For `aws` and `discovered`. Default: no filter, every running instance of us-east-1."""
+    tried_ports: tuple[int, int] | None = None
+    """For `aws`: first and last port that it tries on an address. Default: its own and the next two, as Hazelcast 3.5
+    does."""
     well_known: tuple[tuple[str, int], ...] = ()
     """For `wka`: host and port. The last number of an IPv4 address may be a range (`10.0.1.10-20`) or `*`."""
 
@@ -118,7 +124,7 @@ def _require_distinct(members: Sequence[Member]) -> None:
 
 def _view(member: Member, members: Sequence[Member], instances: tuple[Instance, ...]) -> View:
     others = [other for other in members if other is not member]
-    verdicts = find_candidates(instances, _query(member, instances)) if member.scheme is not Scheme.WKA else ()
+    verdicts = candidates_of(member, instances)
     tried = tuple(dict.fromkeys(_tried(member, verdicts)))
     runs = {"running", "pending"} if member.scheme is Scheme.DISCOVERED else {"running"}
     down = {instance.private_address for instance in instances if instance.state not in runs}
@@ -134,6 +140,13 @@ def _view(member: Member, members: Sequence[Member], instances: tuple[Instance, 
     answering = {other.address for other in members if other.address not in down}
     silent = dict.fromkeys(host for host, _ in tried if host not in answering)
     return View(member=member.name, finds=tuple(finds), misses=tuple(misses), unanswered=tuple(silent))
+
+
+def candidates_of(member: Member, instances: Sequence[Instance]) -> tuple[Verdict, ...]:
+    """What *member* makes of each of *instances*; nothing in scheme wka, where nobody asks EC2."""
+    if member.scheme is Scheme.WKA:
+        return ()
+    return find_candidates(instances, _query(member, tuple(instances)))
 
 
 def _query(member: Member, instances: tuple[Instance, ...]) -> Query:
@@ -154,14 +167,21 @@ def _tried(member: Member, verdicts: tuple[Verdict, ...]) -> Iterator[tuple[str,
     """The addresses and ports that a member connects to when it starts."""
     for verdict in verdicts:
         if verdict.accepted and verdict.instance.private_address:
-            # A well-known address has its port with it.
-            tries = PORT_TRIES if member.scheme is Scheme.AWS else 1
-            for port in range(member.port, member.port + tries):
+            for port in _ports(member):
                 yield verdict.instance.private_address, port
     if member.scheme is Scheme.WKA:
         for host, port in member.well_known:
             for address in expand_range(host):
                 yield address, port
+
+
+def _ports(member: Member) -> range:
+    """The ports that *member* tries on an address that EC2 gave it."""
+    if member.scheme is not Scheme.AWS:
+        # A well-known address has its port with it.
+        return range(member.port, member.port + 1)
+    first, last = member.tried_ports or (member.port, member.port + PORT_TRIES - 1)
+    return range(first, last + 1)
 
 
 def _why_not(
@@ -178,9 +198,12 @@ def _why_not(
         return f"nothing runs at {other.address}: its instance is not running"
     if other.port not in ports:
         if member.scheme is Scheme.AWS:
+            which = (
+                "whatever its own localMemberPort" if member.tried_ports else "its own localMemberPort and the next two"
+            )
             return (
-                f"{member.name} tries only ports {ports[0]} to {ports[-1]} of {other.address} (its own localMemberPort "
-                f"and the next two), {other.name} listens on {other.port}"
+                f"{member.name} tries only ports {ports[0]} to {ports[-1]} of {other.address} ({which}), "
+                f"{other.name} listens on {other.port}"
             )
         named = " and ".join(f"{other.address}:{port}" for port in ports)
         return f"the well-known members of {member.name} name {named}, {other.name} listens on {other.port}"
