@@ -11,6 +11,7 @@ import typer
 from wso2_cluster.cli.check import check
 from wso2_cluster.cli.clustering import clustering
 from wso2_cluster.cli.demo import demo
+from wso2_cluster.cli.doctor import doctor
 from wso2_cluster.cli.emulator import emulator
 from wso2_cluster.cli.lab import lab
 from wso2_cluster.cli.lint import lint
@@ -45,7 +46,7 @@ def _options(
     pass
 
 
-for command in (check, members, render, clustering, lint, emulator, demo, lab, schema):
+for command in (check, members, doctor, render, clustering, lint, emulator, demo, lab, schema):
     app.command()(command)
 
 
