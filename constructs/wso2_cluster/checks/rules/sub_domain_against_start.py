@@ -122,7 +122,7 @@ def _is_open(role: str) -> bool:
 
 def is_started_as_worker(home: Home) -> bool:
     """Whether the start script makes *home* a worker."""
-    started = home.start_script and _started(home.start_script)
+    started = _started(home.start_script) if home.start_script else None
     return started is not None and started.role == "worker"
 
 
