@@ -110,8 +110,9 @@ DISCOVERED = {
     "kernel-discovered": (("team", "payments"), "2"),
     "gateway-inside": (("wso2-cluster", "apim"), "3"),
     "identity-discovered": (("wso2-cluster", "is"), "2"),
+    "stores": (("wso2-cluster", "es-{role}"), "2"),
 }
-"""Variants, the tag of their nodes, and how many there are."""
+"""Variants, the tag of their nodes, and how many of a cluster there are."""
 
 
 @pytest.mark.parametrize("variant", variants.VARIANTS)
@@ -126,7 +127,8 @@ def test_nodes_may_describe_instances_in_scheme_discovered_alone(synthesized: Sy
 def test_nodes_in_scheme_discovered_have_the_tag_their_number_and_tokens(synthesized: Synthesize, variant: str) -> None:
     tag, count = DISCOVERED[variant]
     for node in synthesized(variant).find_resources("aws_instance").values():
-        assert {tag[0]: tag[1], "wso2-nodes": count}.items() <= node["tags"].items()
+        value = tag[1].format(role=node["tags"]["wso2-role"])
+        assert {tag[0]: value, "wso2-nodes": count}.items() <= node["tags"].items()
         assert node["metadata_options"]["http_tokens"] == "required"
 
 

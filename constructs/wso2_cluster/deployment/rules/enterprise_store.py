@@ -39,7 +39,7 @@ def stores_have_databases(deployment: Deployment) -> Iterator[Violation]:
     if database is None:
         yield (
             ("database",),
-            "is missing, what publishers publish reaches stores by it: add it, '{kind: rds-mysql, ...}'",
+            "is missing, what publishers publish reaches stores by it: add it, '{kind: rds-mysql, tables: dbscripts}'",
         )
     elif isinstance(database, ManagedDatabase) and database.tables is Tables.PRODUCT:
         why = "the product makes no tables of its social and storage databases"
@@ -52,18 +52,17 @@ def databases_differ(deployment: Deployment) -> Iterator[Violation]:
     """Six databases, and as many users: neither MySQL's names of users nor all its systems' of databases have case."""
     if not _is_store(deployment):
         return
-    settings = deployment.enterprise_store or EnterpriseStore()
-    seen: dict[str, str] = {}
-    for purpose, name in settings.databases.names.items():
+    databases = (deployment.enterprise_store or EnterpriseStore()).databases
+    given = databases.model_fields_set
+    # Names that are given come last, since one of them has to be changed.
+    names = sorted(databases.names.items(), key=lambda each: each[0].value in given)
+    seen: dict[str, tuple[str, str]] = {}
+    for purpose, name in names:
         user = name.lower()[:LONGEST_USER]
-        other = seen.setdefault(user, purpose)
+        other, before = seen.setdefault(user, (purpose, name))
         if other != purpose:
-            loc = ("enterprise_store", "databases", purpose if _given(settings, purpose) else other)
-            yield loc, f"{name} and the name of the {other} database give one user, {user}: use another name"
-
-
-def _given(settings: EnterpriseStore, purpose: str) -> bool:
-    return purpose in settings.databases.model_fields_set
+            found = f"{name} and the {other} database {before} give one user, {user}"
+            yield ("enterprise_store", "databases", purpose), f"{found}: use another name"
 
 
 def publisher_and_store_are_told_apart(deployment: Deployment) -> Iterator[Violation]:
