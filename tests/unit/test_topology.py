@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.deployments import STORES, topology
 from tests.unit.deployment.samples import MEMBERS, PRIVATE, PUBLIC, deployment, network
 from wso2_cluster.deployment import DeploymentError, Role, SubnetKind
 from wso2_cluster.deployment.subnets import reserved_for_nodes
@@ -39,6 +40,60 @@ def test_members_begin_in_the_first_zone() -> None:
         "esb-member-3": ("us-east-1c", "10.0.128.20"),
         "esb-member-4": ("us-east-1a", "10.0.0.21"),
     }
+
+
+def stores(**changes: object) -> Topology:
+    return topology(STORES, nodes={"publisher": {"count": 2}, "store": {"count": 3}}, **changes)
+
+
+def test_publishers_and_stores_both_begin_in_the_first_zone() -> None:
+    assert places(stores()) == {
+        "es-publisher-1": ("us-east-1a", "10.0.0.10"),
+        "es-publisher-2": ("us-east-1b", "10.0.64.10"),
+        "es-store-1": ("us-east-1a", "10.0.0.20"),
+        "es-store-2": ("us-east-1b", "10.0.64.20"),
+        "es-store-3": ("us-east-1a", "10.0.0.21"),
+    }
+
+
+def test_publishers_and_stores_are_two_clusters_with_two_domains() -> None:
+    planned = stores()
+    publishers, of_store = planned.clusters
+    assert [node.short_name for node in publishers] == ["publisher-1", "publisher-2"]
+    assert [node.short_name for node in of_store] == ["store-1", "store-2", "store-3"]
+    for cluster in planned.clusters:
+        assert [planned.cluster_of(node) for node in cluster] == [cluster] * len(cluster)
+    assert [planned.domain_of(cluster[0]) for cluster in planned.clusters] == [
+        "wso2.es.domain.publisher",
+        "wso2.es.domain.store",
+    ]
+
+
+def test_in_other_patterns_all_nodes_are_one_cluster() -> None:
+    planned = plan()
+    assert planned.clusters == (planned.nodes,)
+    assert {planned.domain_of(node) for node in planned.nodes} == {"wso2.esb.domain"}
+
+
+def test_publishers_have_the_console_and_the_first_of_them_writes() -> None:
+    assert [
+        (node.short_name, node.serves_console, node.serves_services, node.writes_artifacts, node.sets_up_database)
+        for node in stores().nodes
+    ] == [
+        ("publisher-1", True, False, True, True),
+        ("publisher-2", True, False, False, False),
+        ("store-1", False, True, False, False),
+        ("store-2", False, True, False, False),
+        ("store-3", False, True, False, False),
+    ]
+
+
+def test_clients_reach_publisher_and_store_at_their_own_names() -> None:
+    assert stores().entrances == {
+        "publisher": "https://publisher.example.com/publisher",
+        "store": "https://store.example.com/store",
+    }
+    assert plan().entrances == {"services": "https://esb.example.com/"}
 
 
 def test_fixed_addresses_choose_the_zone() -> None:

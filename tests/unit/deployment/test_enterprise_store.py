@@ -78,7 +78,7 @@ def test_a_right_file_is_read(tmp_path: Path) -> None:
         pytest.param(
             "users: people",
             "user: people",
-            "es.yaml:20:5: unknown key 'enterprise_store.databases.user': did you mean 'users'?",
+            "es.yaml:20:5: unknown key 'user' in 'enterprise_store.databases': did you mean 'users'?",
             id="a database that does not exist",
         ),
         pytest.param(
@@ -119,8 +119,8 @@ def test_a_right_file_is_read(tmp_path: Path) -> None:
         pytest.param(
             "  store: {count: 2}\n",
             "  worker: {count: 2}\n",
-            "es.yaml:7:3: nodes.worker: enterprise-store has no role worker: use publisher or store\n"
-            "es.yaml:5:1: nodes: enterprise-store needs the role store: add 'store: {count: 1}'",
+            "es.yaml:5:1: nodes: enterprise-store needs the role store: add 'store: {count: 1}'\n"
+            "es.yaml:7:3: nodes.worker: enterprise-store has no role worker: use publisher or store",
             id="a role of another pattern",
         ),
         pytest.param(

@@ -22,7 +22,7 @@ from wso2_cluster.carbon import (
 )
 from wso2_cluster.deployment import Deployment, Role
 from wso2_cluster.deployment.rules.filled import filled_places
-from wso2_cluster.deployment.rules.place import Filled, same_option
+from wso2_cluster.deployment.rules.place import Filled
 from wso2_cluster.topology import plan_topology
 from wso2_node.keypath import dotted
 
@@ -97,23 +97,6 @@ def test_settings_fill_the_places_that_nodes_change(settings: dict[str, Any]) ->
         }
     for role, places in changed.items():
         assert {(each.file, each.place, each.attribute) for each in filled if role in each.roles} == places
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("-Da=1", "-Da=2", True),
-        ("-Da", "-Da=2", True),
-        ("-Da=1", "-Dab=1", False),
-        ("-Xmx1g", "-Xmx512m", True),
-        ("-Xmx1g", "-Xms1g", False),
-        ("-XX:+UseG1GC", "-XX:-UseG1GC", True),
-        ("-XX:MaxPermSize=1m", "-XX:MaxPermSize=2m", True),
-        ("-javaagent:a", "-javaagent:b", False),
-    ],
-)
-def test_an_option_is_the_same_whatever_its_value(one: str, other: str, same: bool) -> None:
-    assert same_option(one, other) == same
 
 
 def test_a_place_names_its_setting() -> None:
