@@ -12,7 +12,7 @@ from pathlib import Path
 
 from stacks.app import plan, synthesize
 from wso2_cluster.deployment import find_deployment_files
-from wso2_cluster.deployment.rules import warnings
+from wso2_cluster.deployment.warnings import warnings
 from wso2_cluster.deployment.wording import dotted
 from wso2_cluster.errors import WSO2ClusterError
 

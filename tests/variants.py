@@ -382,6 +382,12 @@ VARIANTS: dict[str, dict[str, Any]] = {
         product__libraries=[{**DRIVER, "source": "s3://packs/mysql-connector-j.jar"}],
     ),
     "stores-alone": data(STORES, balancer={"kind": "none"}, cluster__membership={"scheme": "wka"}),
+    "generated-key-store": data(WORKER_MANAGER, key_store={"kind": "generated"}),
+    "own-key-store": data(
+        WORKER_MANAGER,
+        key_store={"kind": "secret", "file": "prod/keys", "secret": "prod/passwords"},
+        administrator={"secret": "prod/administrator"},
+    ),
     "kernel": KERNEL,
     "kernel-discovered": data(
         KERNEL,

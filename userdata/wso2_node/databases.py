@@ -140,11 +140,14 @@ def _steps(
 
 
 def wait_for(client: Client, seconds: float, say: Callable[[str], None]) -> None:
-    """Wait until the server lets the client in; NodeError at once when it refuses, else after `seconds`."""
+    """Wait until the server lets the client in, over TLS.
+
+    NodeError at once when it refuses or has no TLS, else after `seconds`.
+    """
     end, told = time.monotonic() + seconds, False
     while True:
         try:
-            client.run("SELECT 1;")
+            cipher = client.run("SHOW SESSION STATUS LIKE 'Ssl_cipher';")
         except NodeError as error:
             if not _LATER.search(str(error)):
                 raise
@@ -154,6 +157,12 @@ def wait_for(client: Client, seconds: float, say: Callable[[str], None]) -> None
                     "security group"
                 ) from None
         else:
+            # The client goes on in clear text where a server has no TLS, whatever it was told (MariaDB 10.11: seen).
+            if not cipher or not cipher[0][-1]:
+                raise NodeError(
+                    f"{client.where}: the server speaks no TLS, and the passwords of users would cross the network in "
+                    "clear text: switch TLS on there"
+                )
             return
         if not told:
             say(f"waiting for the database at {client.where}")

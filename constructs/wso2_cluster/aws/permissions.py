@@ -118,11 +118,12 @@ class Permissions:
         """The key of its secrets, and to write the file for the nodes of whom one makes it."""
         if self.key_store is None:
             return
-        actions = ["kms:Decrypt"]
+        decrypt = self._decrypt((self.key_store.key.arn,), "secretsmanager")
+        if self.database is None or self.database.key.arn != self.key_store.key.arn:
+            yield decrypt
         if self.topology.nodes[0].role is role:
             yield Statement(actions=["secretsmanager:PutSecretValue"], resources=[self.key_store.file_arn])
-            actions.append("kms:GenerateDataKey")
-        yield replace(self._decrypt((self.key_store.key.arn,), "secretsmanager"), actions=actions)
+            yield replace(decrypt, actions=["kms:GenerateDataKey"])
 
     def _mounts(self, role: Role) -> Iterator[Statement]:
         """Who has a console writes: that is where artifacts are deployed."""

@@ -22,7 +22,7 @@ def check(deployment: DeploymentFile) -> None:
     """
     from wso2_cluster.carbon import configure  # noqa: PLC0415
     from wso2_cluster.deployment import load_deployment  # noqa: PLC0415
-    from wso2_cluster.deployment.rules import warnings  # noqa: PLC0415
+    from wso2_cluster.deployment.warnings import warnings  # noqa: PLC0415
     from wso2_cluster.deployment.wording import dotted  # noqa: PLC0415
     from wso2_cluster.nginx.nodes import front_nodes  # noqa: PLC0415
     from wso2_cluster.topology import plan_topology  # noqa: PLC0415

@@ -208,7 +208,7 @@ def test_administrator_key_store_and_tasks() -> None:
     password = "a&amp;b&lt;c&quot;d$e"
     assert data["super_admin"] == {"username": "boss", "password": password}
     assert data["keystore"] == {
-        "tls": {
+        "primary": {
             "file_name": "mine.jks",
             "type": "JKS",
             "password": password,

@@ -67,7 +67,7 @@ def test_a_key_that_everybody_has_is_allowed_and_warned_of(wso2_cluster: Run, tm
 
     assert (done.code, done.errors) == (
         0,
-        "esb.yaml: warning: key_store.kind is shipped: nodes show and encrypt with wso2carbon.jks, "
+        "esb.yaml: warning: key_store.kind is shipped: nodes show and encrypt with wso2carbon.jks, "  # noqa: ISC004
         "whose private key is in every download of the product\n",
     )
 

@@ -70,11 +70,6 @@ def violations(deployment: Deployment) -> tuple[Violation, ...]:
     return tuple(violation for rule in RULES for violation in rule(deployment))
 
 
-def warnings(deployment: Deployment) -> tuple[Violation, ...]:
-    """What a deployment may say and a person should know of, in the form of `violations`."""
-    return tuple(key_store.warnings(deployment))
-
-
 def known_violations(deployment: Deployment) -> tuple[Violation, ...]:
     """The rules that *deployment*, in which `UNKNOWN` stands for some settings, breaks whatever those turn out to be.
 
@@ -107,5 +102,4 @@ __all__ = [
     "known_violations",
     "require_valid",
     "violations",
-    "warnings",
 ]

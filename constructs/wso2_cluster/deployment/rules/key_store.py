@@ -1,12 +1,12 @@
-"""Rules of `key_store` and `administrator`, and what is allowed and still worth a warning."""
+"""Rules of `key_store` and `administrator`."""
 
 from collections.abc import Iterator
 
-from wso2_cluster.deployment.key_store import KeyStoreType, SecretKeyStore, ShippedKeyStore
+from wso2_cluster.deployment.key_store import KeyStoreType, SecretKeyStore
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.rule import Rule, Violation
 
-_PUBLIC = "wso2carbon.jks, whose private key is in every download of the product"
+PUBLIC = "wso2carbon.jks, whose private key is in every download of the product"
 
 _KINDS = (
     "'{kind: secret, file: ..., secret: ...}', '{kind: generated}' for a trial, or '{kind: shipped}' to take it "
@@ -19,7 +19,7 @@ def key_store_is_chosen(deployment: Deployment) -> Iterator[Violation]:
     if deployment.key_store is None:
         yield (
             ("key_store",),
-            f"is missing, and the product ships {_PUBLIC}: use {_KINDS}",
+            f"is missing, and the product ships {PUBLIC}: use {_KINDS}",
         )
 
 
@@ -38,12 +38,6 @@ def key_store_and_passwords_are_apart(deployment: Deployment) -> Iterator[Violat
     store = deployment.key_store
     if isinstance(store, SecretKeyStore) and store.file == store.secret:
         yield ("key_store", "secret"), f"is '{store.secret}', as file is: keep the passwords in a secret of their own"
-
-
-def warnings(deployment: Deployment) -> Iterator[Violation]:
-    """What is allowed because the file says so, and nothing for production."""
-    if isinstance(deployment.key_store, ShippedKeyStore):
-        yield ("key_store", "kind"), f"is shipped: nodes show and encrypt with {_PUBLIC}"
 
 
 RULES: tuple[Rule, ...] = (key_store_is_chosen, pkcs12_has_one_password, key_store_and_passwords_are_apart)

@@ -4,12 +4,13 @@ import pytest
 
 from tests.unit.deployment.samples import broken, data
 from wso2_cluster.deployment import Deployment
-from wso2_cluster.deployment.rules import Rule, warnings
+from wso2_cluster.deployment.rules import Rule
 from wso2_cluster.deployment.rules.key_store import (
     key_store_and_passwords_are_apart,
     key_store_is_chosen,
     pkcs12_has_one_password,
 )
+from wso2_cluster.deployment.warnings import warnings
 from wso2_cluster.deployment.wording import dotted
 
 OWN = {"kind": "secret", "file": "prod/key-store", "secret": "prod/key-store-passwords"}
