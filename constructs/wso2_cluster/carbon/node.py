@@ -35,8 +35,8 @@ from wso2_cluster.carbon.transports import transport_edits
 from wso2_cluster.carbon.trust import Trust, trust_of
 from wso2_cluster.carbon.user_edits import user_edits
 from wso2_cluster.carbon.user_mgt import Administrator, UserManagement, user_mgt_edits
-from wso2_cluster.deployment import Artifact, DiscoveredMembership, Pool
-from wso2_cluster.products import Configuration, PatternName
+from wso2_cluster.deployment import Artifact, DiscoveredMembership, Library, Pool
+from wso2_cluster.products import Configuration, PatternName, Product
 from wso2_cluster.topology import Node, Topology
 
 
@@ -69,7 +69,7 @@ class NodeConfiguration:
             "user": product.user,
             "pack": _artifact(product.pack) if product.pack else None,
             "libraries": [
-                _artifact(library) | {"path": f"{self.topology.product.paths.libraries}/{_file_name(library)}"}
+                _artifact(library) | {"path": f"{_folder(self.topology.product, library)}/{_file_name(library)}"}
                 for library in product.libraries
             ],
             "proxy": _proxy(self.topology),
@@ -204,6 +204,11 @@ def _merged(files: Iterable[FileEdits]) -> tuple[FileEdits, ...]:
 
 def _artifact(artifact: Artifact) -> dict[str, str]:
     return {"source": artifact.source, "sha256": artifact.sha256}
+
+
+def _folder(product: Product, library: Library) -> str:
+    """OSGi takes bundles as they are, and makes one of every other jar."""
+    return product.paths.dropins if library.bundle else product.paths.libraries
 
 
 def _file_name(artifact: Artifact) -> str:

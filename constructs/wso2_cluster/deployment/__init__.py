@@ -54,7 +54,7 @@ from wso2_cluster.deployment.nginx import Edition, NginxSettings, NginxTimeouts
 from wso2_cluster.deployment.nodes import GATEWAY_PROFILES, DataVolume, Heap, NodeGroup, Role, Volume
 from wso2_cluster.deployment.observability import AgentSource, Observability, Thresholds
 from wso2_cluster.deployment.operating_systems import DISTRIBUTIONS, Distribution, OperatingSystem
-from wso2_cluster.deployment.product import Artifact, Jdk, ProductSettings
+from wso2_cluster.deployment.product import Artifact, Jdk, Library, ProductSettings
 from wso2_cluster.deployment.records import Records
 from wso2_cluster.deployment.rules import DeploymentError, require_valid
 from wso2_cluster.deployment.schema import json_schema
@@ -109,6 +109,7 @@ __all__ = [
     "KeyStore",
     "KeyStoreType",
     "KeyValidator",
+    "Library",
     "LocalState",
     "Lock",
     "LogLevel",

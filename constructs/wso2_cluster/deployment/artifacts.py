@@ -41,12 +41,19 @@ class Efs(Settings):
 
 
 class Svn(Settings):
-    """A Subversion repository: one node commits, all check out. Needs the SVNKit library, which no product ships."""
+    """A Subversion repository: the first node with a console commits, all check out.
+
+    Needs SVNKit, which no product ships, and a repository of Subversion 1.7 or 1.8 (WSO2 Clustering Guide 4.4,
+    "Configuring SVN-Based Deployment Synchronizer", which excludes svn+ssh too).
+    """
 
     kind: Literal["svn"]
     url: Annotated[
         StrictStr,
-        matching(r"(https?|svn(\+ssh)?)://[^\s@]+", "the repository's address, without user and password"),
+        matching(
+            r"(https?|svn)://[^\s@]+",
+            "the repository's address, without user and password; not svn+ssh, which is not supported",
+        ),
         Field(examples=["https://svn.example.com/esb"]),
     ]
     secret: SecretId

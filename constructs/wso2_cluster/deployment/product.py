@@ -35,6 +35,14 @@ class Artifact(Settings):
     """64 hexadecimal digits, as `sha256sum` prints them."""
 
 
+class Library(Artifact):
+    """A single file for the product."""
+
+    bundle: StrictBool = False
+    """Whether it is an OSGi bundle, such as WSO2's SVNKit: then it goes into repository/components/dropins. Default: a
+    plain jar, such as a JDBC driver, for repository/components/lib."""
+
+
 class Jdk(Settings):
     """The Java that runs the product."""
 
@@ -82,6 +90,7 @@ class ShippedPaths(Settings):
     deployment_toml: _RelativePath | None = None
     client_truststore: _RelativePath | None = None
     libraries: _RelativePath | None = None
+    dropins: _RelativePath | None = None
     start_script: Annotated[StrictStr, matching(SCRIPT.pattern, SCRIPT.allowed)] | None = None
     artifacts: _RelativePath | None = None
     """Folder of what is deployed, as far as nodes share it. Default: `repository/deployment/server`."""
@@ -178,8 +187,8 @@ class ProductSettings(Settings):
     """The product's zip file. Default: none, the image already holds the product at `home`."""
     home: AbsolutePath | None = None
     """Product home on the node. Default: /opt/wso2/ and the name of the pack's top folder."""
-    libraries: Annotated[tuple[Artifact, ...], Field(max_length=50)] = ()
-    """Files put into repository/components/lib, for example the MySQL driver, which no product ships."""
+    libraries: Annotated[tuple[Library, ...], Field(max_length=50)] = ()
+    """Files for the product, for example the MySQL driver, which no product ships."""
     jdk: Jdk = Jdk()
     user: Annotated[StrictStr, matching(r"[a-z_][a-z0-9_-]{0,30}", "a Linux user name")] = "wso2"
     """The user, not root, that owns the product home and runs the product; made when absent."""

@@ -101,6 +101,7 @@ class PathsTable(_Table):
     logging_bridge: RelativePath | None = None
     client_truststore: RelativePath | None = None
     libraries: RelativePath | None = None
+    dropins: RelativePath | None = None
     start_script: Annotated[str, _spelled(SCRIPT)] | None = None
     artifacts: RelativePath | None = None
     log4j: RelativePath | None = None

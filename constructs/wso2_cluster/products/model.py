@@ -197,6 +197,7 @@ class Paths:
     logging_bridge: str = "repository/conf/etc/logging-bridge.properties"
     client_truststore: str = "repository/resources/security/client-truststore.jks"
     libraries: str = "repository/components/lib"
+    dropins: str = "repository/components/dropins"
     start_script: str = "bin/wso2server.sh"
     artifacts: str = "repository/deployment/server"
     """Folder of what is deployed, as far as nodes share it."""

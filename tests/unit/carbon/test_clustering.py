@@ -1,5 +1,7 @@
 """The `<clustering>` section of axis2.xml."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.deployments import ESB, GATEWAY, KERNEL, configuration, looked_up, node, topology
@@ -318,3 +320,52 @@ def test_a_kernel_that_reads_hyphens_gets_hyphens() -> None:
         "tag-key",
         "tag-value",
     ]
+
+
+def test_in_scheme_wka_every_node_lists_all_with_the_port_of_each() -> None:
+    planned = topology(
+        cluster={"domain": "wso2.esb.domain", "membership": {"scheme": "wka"}},
+        nodes={"manager": {"member_ports": [4100]}, "worker": {"count": 2, "member_ports": [4200, 4300]}},
+    )
+    listed = Put(
+        at="/axisconfig/clustering/members",
+        element=Element(
+            tag="members",
+            children=tuple(
+                Element(tag="member", children=(Element(tag="hostName", text=host), Element(tag="port", text=port)))
+                for host, port in (("10.0.0.10", "4100"), ("10.0.64.20", "4200"), ("10.0.0.20", "4300"))
+            ),
+        ),
+    )
+    for name, port in (("esb-manager-1", "4100"), ("esb-worker-1", "4200"), ("esb-worker-2", "4300")):
+        made = edits(planned, name)
+        assert parameter("localMemberPort", port) in made
+        assert listed in made
+
+
+@pytest.mark.parametrize("scheme", ["aws", "wka", "discovered"])
+@pytest.mark.parametrize("base", [ESB, KERNEL], ids=["worker/manager", "equal members"])
+def test_a_change_of_scheme_is_a_change_of_one_line(base: dict[str, object], scheme: str) -> None:
+    before = topology(base, cluster={"domain": "d", "membership": {"scheme": "wka"}})
+    after = topology(base, cluster={"domain": "d", "membership": {"scheme": scheme}})
+    name = after.nodes[0].name
+    changed = [edit for edit in edits(after, name) if edit not in edits(before, name)]
+    written = "wka" if scheme == "discovered" else scheme
+    assert parameter("membershipScheme", written) in edits(after, name)
+    assert [node.address for node in after.nodes] == [node.address for node in before.nodes]
+    assert bool(changed) is (scheme != "wka")
+
+
+@pytest.mark.parametrize("scheme", ["aws", "wka", "discovered"])
+def test_where_there_is_multicast_no_member_is_listed_and_nothing_is_asked_of_aws(scheme: str) -> None:
+    planned = replace(topology(cluster__membership={"scheme": scheme}), multicast=True)
+    assert edits(planned, "esb-manager-1") == [
+        *SWITCHED_ON,
+        parameter("membershipScheme", "multicast"),
+        parameter("domain", "wso2.esb.domain"),
+        parameter("localMemberHost", "10.0.0.10"),
+        parameter("localMemberPort", "5701"),
+        *URLS,
+        property_("subDomain", "mgt"),
+    ]
+    assert "members" not in configure(planned)[0].to_json()["references"]

@@ -32,10 +32,11 @@ def repository_can_be_read(deployment: Deployment) -> Iterator[Violation]:
     product = deployment.product
     if not isinstance(deployment.artifacts, Svn):
         return
-    if product.pack is not None and not product.libraries:
+    if product.pack is not None and not any(library.bundle for library in product.libraries):
         yield (
             ("product", "libraries"),
-            f"{product.name} ships no SVNKit: add it, 'libraries: [{{source: ..., sha256: ...}}]', or share by efs",
+            f"{product.name} ships no SVNKit: add it, 'libraries: [{{source: ..., sha256: ..., bundle: true}}]', "  # noqa: ISC004
+            "or share by efs",
         )
     if product.shipped().configuration is Configuration.DEPLOYMENT_TOML:
         yield ("artifacts", "kind"), f"is svn, which {product.name} {product.version} has no setting for: use efs"

@@ -12,6 +12,7 @@ from wso2_cluster.deployment.rules.artifacts import (
 
 EFS = {"kind": "efs"}
 SVN = {"kind": "svn", "url": "https://svn.example.com/esb", "secret": "prod/svn"}
+SVNKIT = {**artifact("s3://packs/svnkit.jar"), "bundle": True}
 GOOD = [
     pytest.param(file_system_can_be_mounted, {"artifacts": EFS}, id="mounted: Amazon Linux"),
     pytest.param(file_system_can_be_mounted, {"aws__image": {"os": "debian-12"}}, id="mounted: nothing to mount"),
@@ -26,7 +27,7 @@ GOOD = [
     ),
     pytest.param(
         repository_can_be_read,
-        {"artifacts": SVN, "product__pack": PACK, "product__libraries": [artifact("s3://packs/svnkit.jar")]},
+        {"artifacts": SVN, "product__pack": PACK, "product__libraries": [SVNKIT]},
         id="repository: with SVNKit",
     ),
     pytest.param(repository_can_be_read, {"artifacts": SVN}, id="repository: a product in the image"),
@@ -56,12 +57,12 @@ BAD = [
     ),
     pytest.param(
         repository_can_be_read,
-        {"artifacts": SVN, "product__pack": PACK},
+        {"artifacts": SVN, "product__pack": PACK, "product__libraries": [artifact("s3://packs/mysql.jar")]},
         [
             (
                 "product.libraries",
                 "wso2esb ships no SVNKit: add it, "  # noqa: ISC004
-                "'libraries: [{source: ..., sha256: ...}]', or share by efs",
+                "'libraries: [{source: ..., sha256: ..., bundle: true}]', or share by efs",
             )
         ],
         id="repository: without SVNKit",

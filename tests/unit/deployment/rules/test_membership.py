@@ -4,7 +4,12 @@ import pytest
 
 from tests.unit.deployment.samples import broken
 from wso2_cluster.deployment.rules import Rule
-from wso2_cluster.deployment.rules.membership import aws_scheme_has_an_endpoint, aws_scheme_has_its_ports
+from wso2_cluster.deployment.rules.membership import (
+    aws_scheme_has_an_endpoint,
+    aws_scheme_has_its_ports,
+    member_ports_are_complete,
+    member_ports_are_listed,
+)
 
 GOOD = [
     pytest.param(aws_scheme_has_an_endpoint, {}, id="aws scheme has an endpoint: a commercial region"),
@@ -24,8 +29,42 @@ GOOD = [
         {"cluster__local_member_port": 4000, "cluster__membership": {"scheme": "wka"}},
         id="aws scheme has its ports: any in wka",
     ),
+    pytest.param(
+        member_ports_are_complete,
+        {"nodes": {"manager": {"member_ports": [4100]}, "worker": {"count": 2, "member_ports": [4200, 4300]}}},
+        id="member ports are complete: one for each node",
+    ),
+    pytest.param(
+        member_ports_are_listed,
+        {"nodes__worker__member_ports": [4200, 4300], "cluster__membership": {"scheme": "wka"}},
+        id="member ports are listed: wka",
+    ),
+    pytest.param(member_ports_are_listed, {}, id="member ports are listed: none"),
 ]
 BAD = [
+    pytest.param(
+        member_ports_are_complete,
+        {"nodes__worker__member_ports": [4200]},
+        [
+            (
+                "nodes.worker.member_ports",
+                "expected 2, one for each node, got 1: change them, or leave all out",
+            )
+        ],
+        id="member ports are complete: one is missing",
+    ),
+    pytest.param(
+        member_ports_are_listed,
+        {"nodes__manager__member_ports": [4100]},
+        [
+            (
+                "nodes.manager.member_ports",
+                "in scheme aws a node looks for the others at its own port: "  # noqa: ISC004
+                "use scheme wka, or leave them out",
+            )
+        ],
+        id="member ports are listed: aws",
+    ),
     pytest.param(
         aws_scheme_has_an_endpoint,
         {"aws__region": "cn-north-1"},
