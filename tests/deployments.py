@@ -41,6 +41,7 @@ GATEWAY: dict[str, Any] = {
     "nodes": {"manager": {}, "worker": {"count": 2}},
     "cluster": {"domain": "wso2.am.domain", "membership": {"scheme": "wka"}, "local_member_port": 4500},
     "hosts": {"service": "am.example.com"},
+    "key_store": {"kind": "shipped"},
     "balancer": {"certificate": {"self_signed": True}, "allow": ["203.0.113.0/24"]},
     "api_manager": {
         "key_manager": {"host": "key.example.com"},
@@ -57,6 +58,7 @@ IDENTITY: dict[str, Any] = {
     "nodes": {"member": {"count": 2}},
     "cluster": {"domain": "wso2.is.domain", "membership": {"scheme": "wka"}, "local_member_port": 4000},
     "hosts": {"service": "is.example.com"},
+    "key_store": {"kind": "shipped"},
     "balancer": {"certificate": {"self_signed": True}, "allow": ["203.0.113.0/24"]},
     "database": {"kind": "rds-mysql"},
 }
@@ -69,6 +71,7 @@ STORES: dict[str, Any] = {
     "nodes": {"publisher": {"count": 2}, "store": {"count": 2}},
     "cluster": {"domain": "wso2.es.domain", "membership": {"scheme": "wka"}, "local_member_port": 4250},
     "hosts": {"service": "store.example.com", "management": "publisher.example.com"},
+    "key_store": {"kind": "shipped"},
     "balancer": {"certificate": {"self_signed": True}, "allow": ["203.0.113.0/24"]},
     "database": {"kind": "rds-mysql", "tables": "dbscripts"},
 }

@@ -34,6 +34,7 @@ GATEWAY: dict[str, Any] = {
     "nodes": {"manager": {}, "worker": {"count": 2}},
     "cluster": {"domain": "wso2.am.domain", "membership": {"scheme": "wka"}, "local_member_port": 4500},
     "hosts": {"service": "am.example.com"},
+    "key_store": {"kind": "shipped"},
     "balancer": {"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED]},
     "api_manager": {"key_manager": {"host": "key.example.com"}, "traffic_manager": {"host": "traffic.example.com"}},
 }
@@ -58,6 +59,7 @@ IDENTITY: dict[str, Any] = {
     "nodes": {"member": {"count": 2}},
     "cluster": {"domain": "is", "membership": {"scheme": "aws"}},
     "hosts": {"service": "is.example.com"},
+    "key_store": {"kind": "shipped"},
     "balancer": {"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED]},
     "database": {"kind": "rds-mysql"},
 }
@@ -70,6 +72,7 @@ STORES: dict[str, Any] = {
     "nodes": {"publisher": {"count": 2}, "store": {"count": 2}},
     "cluster": {"domain": "wso2.es.domain", "membership": {"scheme": "discovered"}},
     "hosts": {"service": "store.example.com", "management": "publisher.example.com"},
+    "key_store": {"kind": "shipped"},
     "balancer": {"certificate": {"arn": ACM_ARN}, "allow": [ALLOWED]},
     "database": {"kind": "rds-mysql", "tables": "dbscripts"},
 }
