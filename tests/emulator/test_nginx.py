@@ -76,7 +76,7 @@ def test_the_configuration_that_user_data_leads_to_is_the_rendered_one(account: 
 
 
 def test_nginx_takes_that_configuration_without_a_warning(account: Account, tmp_path: Path) -> None:
-    certificate, key = Authority().certificate(["esb.example.com", "mgt.esb.example.com"])
+    certificate, key = Authority.create(tmp_path).certificate(["esb.example.com", "mgt.esb.example.com"])
     (tmp_path / "front.crt").write_bytes(certificate)
     (tmp_path / "front.key").write_bytes(key)
     text = conf_of(account)
