@@ -245,6 +245,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "nginx": data(
         WORKER_MANAGER,
         balancer={"kind": "nginx", "certificate": {"self_signed": True}, "allow": [ALLOWED], "http": "forward"},
+        network={"reserve_addresses": False},
     ),
     "nginx-inside": data(
         WORKER_MANAGER,

@@ -138,6 +138,10 @@ def test_only_public_subnets_are_routed_to_the_internet_gateway(synthesized: Syn
     assert all("subnet-public-" in subnet for subnet in associated)
 
 
+def test_nothing_is_kept_when_the_deployment_says_so(synthesized: Synthesize) -> None:
+    synthesized("nginx").resource_count_is("aws_ec2_subnet_cidr_reservation", 0)
+
+
 def test_nodes_start_after_everything_on_their_way_out(synthesized: Synthesize) -> None:
     """Else cloud-init asks for packages before there is a route, and gives up."""
     template = synthesized("worker-manager")

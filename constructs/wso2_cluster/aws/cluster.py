@@ -159,6 +159,7 @@ class Cluster(Construct):
             nat=settings.nat,
             endpoints=settings.endpoint_services,
             flow_logs=logs.model_copy(update={"kms_key": logs.kms_key or (self.key.arn if self.key else None)}),
+            reserve_addresses=settings.reserve_addresses,
             permissions_boundary=placed.permissions_boundary,
         )
 

@@ -68,6 +68,7 @@ class Network(Construct):
         nat: Nat = Nat.ONE,
         endpoints: Sequence[EndpointService] = (EndpointService.S3,),
         flow_logs: FlowLogs = FlowLogs(),  # noqa: B008 - frozen
+        reserve_addresses: bool = True,
         permissions_boundary: str | None = None,
     ) -> None:
         """Make a network.
@@ -82,6 +83,7 @@ class Network(Construct):
             nat: how private subnets reach the internet. A NAT gateway is paid for by hour and gigabyte.
             endpoints: services of AWS reached inside the VPC. All but s3 are paid for by hour, zone and gigabyte.
             flow_logs: records of all connections, kept for a year. CloudWatch bills them by gigabyte.
+            reserve_addresses: whether AWS keeps addresses of private subnets for nodes.
             permissions_boundary: ARN of the boundary of the flow logs' role.
 
         Raises:
@@ -116,7 +118,7 @@ class Network(Construct):
                 description=f"Nodes of {name}",
             )
             for subnet in planned
-            if subnet.kind is SubnetKind.PRIVATE
+            if reserve_addresses and subnet.kind is SubnetKind.PRIVATE
         )
         self.inbound = self._route_public()
         self._route_databases()

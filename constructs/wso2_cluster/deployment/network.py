@@ -143,6 +143,9 @@ class NetworkSettings(Settings):
     endpoints: tuple[EndpointService, ...] | None = None
     """Services of AWS that are reached inside the VPC. Default: s3; without NAT, all that can be named here."""
     flow_logs: FlowLogs = FlowLogs()
+    reserve_addresses: StrictBool = True
+    """Whether AWS gives the first addresses of the private subnets to nodes alone, which have fixed ones. Without, a
+    load balancer or an endpoint may take the address of a node that is to be made."""
     egress: tuple[Egress, ...] | None = None
     """What nodes may reach beside the cluster itself, AWS, and HTTP and HTTPS on the internet. Default: every TCP port
     inside the network."""

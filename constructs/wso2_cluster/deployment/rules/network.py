@@ -27,7 +27,7 @@ SMALLEST_SUBNET = 28
 SMALLEST_BALANCER_SUBNET = 27
 
 _LISTS = ("private_subnets", "public_subnets", "database_subnets")
-_MADE = ("cidr", "nat", "endpoints", "flow_logs")
+_MADE = ("cidr", "nat", "endpoints", "flow_logs", "reserve_addresses")
 
 
 def cidr_has_a_useful_size(deployment: Deployment) -> Iterator[Violation]:

@@ -145,12 +145,19 @@ GOOD = [
 BAD = [
     pytest.param(
         existing_network_is_not_made,
-        {"network": {**network(PRIVATE, PUBLIC), "endpoints": ["s3"], "flow_logs": {"enabled": False}}},
+        {
+            "network": {
+                **network(PRIVATE, PUBLIC),
+                "endpoints": ["s3"],
+                "flow_logs": {"enabled": False},
+                "reserve_addresses": False,
+            }
+        },
         [
-            ("network.endpoints", "has no effect beside 'existing': leave it out"),
-            ("network.flow_logs", "has no effect beside 'existing': leave it out"),
+            (f"network.{name}", "has no effect beside 'existing': leave it out")
+            for name in ("endpoints", "flow_logs", "reserve_addresses")
         ],
-        id="existing network is not made: endpoints and flow logs",
+        id="existing network is not made: endpoints, flow logs and reservations",
     ),
     pytest.param(
         database_subnets_are_for_rds,
