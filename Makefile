@@ -102,6 +102,7 @@ packs: downloads ## Build what the lab's nodes fetch
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --target $(@D) --requirement $(@D)/requirements.txt
 	@touch $@
 
+# LocalStack's own pins are ranges: what was released after it may not fit.
 lock: setup ## Write the lock files anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url \
 		--python-version 3.11 --quiet --custom-compile-command "make lock" --output-file requirements.lock
@@ -109,7 +110,6 @@ lock: setup ## Write the lock files anew
 		--python-version 3.11 --quiet --custom-compile-command "make lock" --output-file policy/requirements.lock
 	$(BIN)/uv pip compile docs/requirements.in --universal --generate-hashes --no-emit-index-url \
 		--python-version 3.11 --quiet --custom-compile-command "make lock" --output-file docs/requirements.lock
-	# Its own pins are ranges: what was released after it may not fit.
 	$(BIN)/uv pip compile tests/localstack/requirements.in --universal --generate-hashes --no-emit-index-url \
 		--python-version 3.11 --exclude-newer 2025-09-26 --quiet --custom-compile-command "make lock" \
 		--output-file tests/localstack/requirements.lock
