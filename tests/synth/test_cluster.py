@@ -121,7 +121,7 @@ def test_wrong_settings_in_python_are_named(changes: dict[str, Any], message: st
     with pytest.raises(DeploymentError) as error:
         in_python(**changes)
     fix = "the topology has settings of its own: leave one of both out"
-    keys = ("pattern", "product", "aws", "nodes", "cluster", "balancer")
+    keys = ("pattern", "product", "aws", "nodes", "cluster", "balancer", "key_store")
     assert str(error.value) == (message or "\n".join(f"{key}: {fix}" for key in keys))
 
 

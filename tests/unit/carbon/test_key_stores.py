@@ -10,6 +10,7 @@ from tests.needs import missing
 from tests.shipped import KERNELS, shipped_config
 from wso2_cluster.carbon import configure
 from wso2_cluster.preview import preview
+from wso2_node.edits import apply_edits
 
 OWN = {"kind": "secret", "file": "prod/keys", "secret": "prod/passwords", "type": "JKS", "key_password": True}
 GENERATED = {"kind": "generated"}
@@ -110,6 +111,21 @@ def test_no_file_that_a_node_edits_names_the_shipped_key_or_its_first_user(
         assert b"[key-store-password]" in after
         assert b"[administrator-password]" in after
         assert b">root<" in after or b'"root"' in after
+
+
+def test_a_kernel_without_deployment_toml_names_the_key_store_twice() -> None:
+    carbon_xml = KERNELS / "wso2carbon-core-4.5.1" / "repository/conf/carbon.xml"
+    if not carbon_xml.is_file():
+        missing(f"no {carbon_xml}: make kernels")
+    product = {"name": "carbon-kernel", "version": "4.5.1", "configuration": "xml"}
+    files = {file["path"]: file["edits"] for file in nodes(KERNEL, product=product, key_store=GENERATED)[0]["files"]}
+    path = "repository/conf/carbon.xml"
+    after = apply_edits(path, carbon_xml.read_bytes(), files[path], lambda name: f"[{name}]")
+    text = re.sub(rb"(?s)<!--.*?-->", b"", after)
+    assert b"wso2carbon.jks" not in text
+    assert text.count(b"<Location>${carbon.home}/repository/resources/security/cluster.jks</Location>") == 2
+    assert text.count(b"<Password>[key-store-password]</Password>") == 2
+    assert text.count(b"<KeyPassword>[key-store-password]</KeyPassword>") == 2
 
 
 def test_a_user_edit_may_not_undo_the_key_store() -> None:
