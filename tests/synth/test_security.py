@@ -1,16 +1,18 @@
 """aws/security.py: rules are resources of their own, say why they are there, and admit nobody by accident."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import variants
 from tests.synth.conftest import Synthesize
-from tests.synthesis import address, one
+from tests.synthesis import address, one, synthesize_into
 from wso2_cluster.aws import core
 from wso2_cluster.aws.bindings import AwsProvider
 from wso2_cluster.aws.security import Firewall, Ports, member_ports
+from wso2_cluster.deployment import Deployment
 from wso2_cluster.testing import Match, Template
 
 pytestmark = pytest.mark.synth
@@ -33,6 +35,15 @@ def rules(template: Template) -> dict[str, dict[str, Any]]:
 
 def ports(rule: Mapping[str, Any]) -> tuple[int, int]:
     return rule["from_port"], rule["to_port"]
+
+
+def test_every_port_of_a_list_of_members_is_open_among_them(tmp_path: Path) -> None:
+    own = {"manager": {"member_ports": [4100]}, "worker": {"count": 2, "member_ports": [4200, 4300]}}
+    settings = variants.data(variants.WORKER_MANAGER, nodes=own, cluster__membership={"scheme": "wka"})
+    template = synthesize_into(tmp_path, Deployment.model_validate(settings))
+    group = f"${{{address(template, 'aws_security_group', 'members')}.id}}"
+    inside = template.find_resources(INGRESS, {"referenced_security_group_id": group, "security_group_id": group})
+    assert sorted(ports(rule) for rule in inside.values()) == [(4100, 4100), (4200, 4200), (4300, 4300)]
 
 
 @pytest.mark.parametrize("variant", variants.VARIANTS)

@@ -5,9 +5,9 @@ What a single field may hold is said here and in the modules of its parts; rules
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, StrictStr
+from pydantic import ConfigDict, Field, StrictStr
 
 from wso2_cluster.deployment.api_manager import ApiManager
 from wso2_cluster.deployment.artifacts import Artifacts, NoSharing
@@ -98,8 +98,15 @@ class Logging(Settings):
     logger already."""
 
 
+def _require_key_store(schema: dict[str, Any]) -> None:
+    schema["required"].append("key_store")
+
+
 class Deployment(Settings):
     """A cluster: what runs, where, and how its members find each other."""
+
+    # A rule asks for it, with the reason; editors are told here.
+    model_config = ConfigDict(json_schema_extra=_require_key_store)
 
     name: Annotated[
         StrictStr,

@@ -302,6 +302,14 @@ def test_a_node_with_nginx_has_a_whole_file(render: Run, tmp_path: Path) -> None
     assert "server 10.0.64.20:8243 " in written
 
 
+def test_for_a_network_with_multicast_no_member_is_looked_up(render: Run) -> None:
+    done = render("--multicast")
+
+    assert (done.code, done.errors) == (0, "")
+    assert done.output.count('+        <parameter name="membershipScheme">multicast</parameter>') == 2
+    assert "discovery-access-key" not in done.output
+
+
 def test_the_product_home_is_only_read(render: Run, product_home: Path) -> None:
     before = snapshot(product_home)
 

@@ -26,8 +26,25 @@ GOOD = [
         {"product__name": "x"},
         id="member port is free: an unknown product, of which another rule speaks",
     ),
+    pytest.param(
+        member_port_is_free,
+        {"nodes__worker__member_ports": [4200, 4300], "cluster__membership": {"scheme": "wka"}},
+        id="member port is free: ports of their own",
+    ),
 ]
 BAD = [
+    pytest.param(
+        member_port_is_free,
+        {"nodes__worker__member_ports": [4200, 8243], "cluster__membership": {"scheme": "wka"}},
+        [("nodes.worker.member_ports[1]", "8243 is a port of the product (offset 0): use another")],
+        id="member port is free: one node's is taken",
+    ),
+    pytest.param(
+        member_port_is_open_to_all,
+        {"nodes__manager__member_ports": [410]},
+        [("nodes.manager.member_ports[0]", "only root may listen on 410: use 1024 or more")],
+        id="member port is open to all: one node's is root's",
+    ),
     pytest.param(
         member_port_is_free,
         {"cluster__local_member_port": 10000, "cluster__port_offset": 1, "cluster__membership": {"scheme": "wka"}},
