@@ -12,8 +12,6 @@ from pathlib import Path
 
 from stacks.app import plan, synthesize
 from wso2_cluster.deployment import find_deployment_files
-from wso2_cluster.deployment.warnings import warnings
-from wso2_cluster.deployment.wording import dotted
 from wso2_cluster.errors import WSO2ClusterError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -28,12 +26,8 @@ def main() -> int:
             if named
             else find_deployment_files(PROJECT / "deployments")
         )
-        topologies = plan(files)
-        for file, topology in topologies.items():
-            for loc, message in warnings(topology.deployment):
-                print(f"{file}: warning: {dotted(loc)} {message}", file=sys.stderr)
         synthesize(
-            topologies,
+            plan(files, lambda warning: print(warning, file=sys.stderr)),
             project=PROJECT,
             terraform_state=Path(state) if state else None,
             protected=os.environ.get("WSO2_CLUSTER_UNPROTECTED") != "1",

@@ -1,12 +1,17 @@
 """The CDKTF app: every deployment file as a stack of its own."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from wso2_cluster.deployment import load_deployment
+from wso2_cluster.carbon.findings import Finding, Severity
+from wso2_cluster.checks.deployment import load_checked, look_between
 from wso2_cluster.errors import WSO2ClusterError
 from wso2_cluster.topology import Topology, plan_topology
+
+if TYPE_CHECKING:
+    from wso2_cluster.deployment import Deployment
 
 CONTEXT = {"excludeStackIdFromLogicalIds": "true", "allowSepCharsInLogicalIds": "true"}
 """What cdktf.json says too: resource addresses are the same with the cdktf CLI and without."""
@@ -16,8 +21,8 @@ class AppError(WSO2ClusterError):
     """Deployment files that can't be synthesized together."""
 
 
-def plan(files: Sequence[Path]) -> dict[Path, Topology]:
-    """The topology of each of *files*.
+def plan(files: Sequence[Path], warn: Callable[[str], None] = lambda _: None) -> dict[Path, Topology]:
+    """The topology of each of *files*; *warn* gets each warning of `wso2-cluster check`.
 
     Raises:
         AppError: there is no file, a file has errors, or two files would make stacks or resources of the same name;
@@ -26,13 +31,23 @@ def plan(files: Sequence[Path]) -> dict[Path, Topology]:
     if not files:
         raise AppError("no deployment file: add one to deployments/ or name one in DEPLOYMENT")
     topologies: dict[Path, Topology] = {}
+    read: dict[Path, Deployment] = {}
+    findings: list[Finding] = []
     problems: list[str] = []
     for file in files:
         try:
-            topologies[file] = plan_topology(load_deployment(file))
+            read[file], found = load_checked(file)
+            topologies[file] = plan_topology(read[file])
         except WSO2ClusterError as error:
             problems.append(str(error))
+        else:
+            findings += found
+    findings += look_between(read)
+    problems += [str(finding) for finding in findings if finding.severity is Severity.ERROR]
     problems += _collisions(topologies)
+    for finding in findings:
+        if finding.severity is not Severity.ERROR:
+            warn(str(finding))
     if problems:
         raise AppError("\n".join(problems))
     return topologies

@@ -126,4 +126,4 @@ def test_wrong_settings_in_python_are_named(changes: dict[str, Any], message: st
 
 
 def test_the_keywords_are_the_deployment_files_keys_but_for_the_state() -> None:
-    assert ClusterKeywords.__annotations__.keys() == Deployment.model_fields.keys() - {"state"}
+    assert ClusterKeywords.__annotations__.keys() == Deployment.model_fields.keys() - {"state", "ignore"}

@@ -38,7 +38,8 @@ from wso2_cluster.topology import Topology, plan_topology
 
 
 class ClusterSettings(TypedDict, total=False):
-    """What `Deployment` has, but for the state of Terraform, which belongs to a stack and not to a cluster in it.
+    """What `Deployment` has, but for the state of Terraform, which belongs to a stack and not to a cluster in it, and
+    for what the checks of a file ignore.
 
     Needed are `pattern`, `product`, `aws`, `nodes`, `cluster`, `hosts` and `key_store`.
     """

@@ -10,6 +10,7 @@ from wso2_cluster.carbon.language import RULES as LANGUAGE_RULES
 from wso2_cluster.carbon.language.kernels import ALL, Kernels, kernel
 from wso2_cluster.carbon.language.rules import Situation
 from wso2_cluster.checks.finding import HomeFinding, one_line
+from wso2_cluster.checks.rule import RuleDescription
 from wso2_cluster.checks.rules import RULES
 from wso2_cluster.checks.rules.sub_domain_against_start import is_started_as_worker
 
@@ -22,21 +23,6 @@ SEVERITIES: Final = {"clustering-disabled": Severity.ERROR, "enable-absent": Sev
 """Rules of the language that matter more, or less, where the question is whether a home clusters."""
 _SWITCHES: Final = ("clustering-disabled", "enable-absent", "members-unread", "sub-domain")
 """Rules of the language that say nothing of a section made from deployment.toml."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RuleDescription:
-    """A rule, for people and pipelines."""
-
-    id: str
-    severity: Severity
-    """That of most findings."""
-    title: str
-    """What the rule wants, as one sentence."""
-    help: str
-    """Why; may be empty."""
-    source: str
-    """Where the fact comes from."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,26 +12,44 @@ from wso2_cluster.checks.home import Home
 
 if TYPE_CHECKING:
     from wso2_cluster.carbon.findings import Severity
+    from wso2_cluster.deployment import Deployment
+    from wso2_cluster.deployment.wording import Location
 
+DeploymentViolation: TypeAlias = "tuple[Location, str, str]"
+"""The setting, what it says and what comes of it, and the fix."""
+DeploymentCheck: TypeAlias = "Callable[[Deployment], Iterable[DeploymentViolation]]"
 HomeCheck: TypeAlias = Callable[[Home], Iterable[Violation]]
 ClusterCheck: TypeAlias = Callable[[Sequence[Home]], Iterable[Violation]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """One thing that is looked at."""
+class RuleDescription:
+    """A rule, for people and pipelines."""
 
     id: str
     """Lower case words with hyphens. It never changes: people write it into their exceptions."""
     severity: Severity
-    """That of its findings, unless one says otherwise."""
+    """That of most findings."""
     title: str
     """What the rule wants, as one sentence."""
     help: str
-    """Why."""
+    """Why; may be empty."""
     source: str
     """Where the fact comes from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(RuleDescription):
+    """One thing that is looked at in product homes."""
+
     check: ClusterCheck
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentRule(RuleDescription):
+    """One thing that is looked at in a deployment that can be deployed, but may not do what it is meant for."""
+
+    check: DeploymentCheck
 
 
 def rule(name: str, severity: Severity, *, source: str) -> Callable[[HomeCheck], Rule]:
@@ -46,7 +64,22 @@ def cluster_rule(name: str, severity: Severity, *, source: str) -> Callable[[Clu
     return lambda check: _made(name, severity, source, check, check)
 
 
-def _made(name: str, severity: Severity, source: str, documented: object, check: ClusterCheck) -> Rule:
+def deployment_rule(name: str, severity: Severity, *, source: str) -> Callable[[DeploymentCheck], DeploymentRule]:
+    """Make a rule called *name* of a function that looks at a deployment; its docstring is title and help."""
+
+    def made(check: DeploymentCheck) -> DeploymentRule:
+        title, why = told(check)
+        return DeploymentRule(id=name, severity=severity, title=title, help=why, source=source, check=check)
+
+    return made
+
+
+def told(documented: object) -> tuple[str, str]:
+    """Title and help: the first line of the docstring without its full stop, and the rest."""
     title, _, rest = (inspect.getdoc(documented) or "").partition("\n")
-    why = " ".join(rest.split())
-    return Rule(id=name, severity=severity, title=title.rstrip("."), help=why, source=source, check=check)
+    return title.rstrip("."), " ".join(rest.split())
+
+
+def _made(name: str, severity: Severity, source: str, documented: object, check: ClusterCheck) -> Rule:
+    title, why = told(documented)
+    return Rule(id=name, severity=severity, title=title, help=why, source=source, check=check)

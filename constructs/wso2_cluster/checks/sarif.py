@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from wso2_cluster.carbon.findings import Finding
     from wso2_cluster.checks.finding import HomeFinding, Place
     from wso2_cluster.checks.home import Home
-    from wso2_cluster.checks.report import Report, RuleDescription
+    from wso2_cluster.checks.report import Report
+    from wso2_cluster.checks.rule import RuleDescription
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -39,7 +40,7 @@ def sarif(report: Report, folder: Path) -> dict[str, Any]:
                     "driver": {
                         "name": "wso2-cluster lint",
                         "semanticVersion": version("wso2-cluster"),
-                        "rules": [_rule(each) for each in described],
+                        "rules": [described_rule(each) for each in described],
                     }
                 },
                 "columnKind": "unicodeCodePoints",
@@ -50,7 +51,8 @@ def sarif(report: Report, folder: Path) -> dict[str, Any]:
     }
 
 
-def _rule(rule: RuleDescription) -> dict[str, Any]:
+def described_rule(rule: RuleDescription) -> dict[str, Any]:
+    """*rule* as SARIF has it."""
     why = " ".join(part for part in (f"{rule.title}.", rule.help, f"Source: {rule.source}.") if part)
     return {
         "id": rule.id,

@@ -1,11 +1,17 @@
 """`wso2-cluster check`: is a deployment file right?"""
 
+import json
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from wso2_cluster.cli.paths import given_path
+
+if TYPE_CHECKING:
+    from wso2_cluster.carbon.findings import Finding
+    from wso2_cluster.deployment import Deployment, DeploymentFileError
 
 DeploymentFile = Annotated[
     Path,
@@ -15,31 +21,139 @@ DeploymentFile = Annotated[
 ]
 
 
-def check(deployment: DeploymentFile) -> None:
-    """Say everything that is wrong with a deployment file, each with its line and column.
+def check(
+    deployments: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="DEPLOYMENT...",
+            parser=given_path,
+            help="Deployment files, such as deployments/esb-worker-manager.yaml. Of several, it is looked at as well "
+            "whether their members would join each other.",
+            show_default=False,
+        ),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,  # noqa: FBT002 - an option
+    as_sarif: Annotated[  # noqa: FBT002 - an option
+        bool, typer.Option("--sarif", help="Write SARIF 2.1.0, for code scanning.")
+    ] = False,
+) -> None:
+    """Say everything that is wrong with deployment files, each with its line and column.
+
+    Ends with 1 when there is an error, with 0 when there are warnings alone. What a file may do all the same stands in
+    it: `ignore: [{rule: ID, reason: WHY}]`. All rules: wso2-cluster checks.
 
     Example: wso2-cluster check deployments/esb-worker-manager.yaml
     """
+    from wso2_cluster.carbon.findings import Severity  # noqa: PLC0415
+
+    if as_json and as_sarif:
+        raise typer.BadParameter("--json and --sarif exclude each other: give one of them.")
+    looked = _look(deployments)
+    if as_json or as_sarif:
+        from wso2_cluster.cli import check_report  # noqa: PLC0415
+
+        report = check_report.as_json(looked.findings) if as_json else check_report.sarif(looked.findings, Path.cwd())
+        typer.echo(json.dumps(report, indent=2))
+    else:
+        for line in (*map(str, looked.advice), *looked.right):
+            typer.echo(line)
+        for line in looked.refused:
+            typer.echo(line, err=True)
+    if looked.refused or any(finding.severity is Severity.ERROR for finding in looked.advice):
+        raise typer.Exit(1)
+
+
+@dataclass
+class _Looked:
+    """What was found in all files."""
+
+    advice: "list[Finding]" = field(default_factory=list)
+    refusals: "list[Finding]" = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """What refuses files, as people read it."""
+    right: list[str] = field(default_factory=list)
+
+    @property
+    def findings(self) -> "tuple[Finding, ...]":
+        from wso2_cluster.carbon.findings import in_order  # noqa: PLC0415
+
+        return in_order((*self.refusals, *self.advice))
+
+
+def _look(files: list[Path]) -> _Looked:
+    from wso2_cluster.checks.deployment import load_checked, look_between  # noqa: PLC0415
+    from wso2_cluster.deployment import DeploymentFileError  # noqa: PLC0415
+
+    looked = _Looked()
+    read: dict[Path, Deployment] = {}
+    for file in dict.fromkeys(files):
+        try:
+            read[file], findings = load_checked(file)
+        except DeploymentFileError as error:
+            looked.refused.append(str(error))
+            looked.refusals += _refusals(error)
+        else:
+            looked.advice += findings
+            _measure(file, read[file], looked)
+    looked.advice += look_between(read)
+    return looked
+
+
+def _measure(file: Path, deployment: "Deployment", looked: _Looked) -> None:
+    """Make what each node gets, and see that it fits."""
     from wso2_cluster.carbon import configure  # noqa: PLC0415
-    from wso2_cluster.deployment import load_deployment  # noqa: PLC0415
-    from wso2_cluster.deployment.warnings import warnings  # noqa: PLC0415
-    from wso2_cluster.deployment.wording import dotted  # noqa: PLC0415
+    from wso2_cluster.carbon.findings import Finding, Severity  # noqa: PLC0415
+    from wso2_cluster.checks.deployment import USER_DATA_RULE  # noqa: PLC0415
     from wso2_cluster.nginx.nodes import front_nodes  # noqa: PLC0415
     from wso2_cluster.topology import plan_topology  # noqa: PLC0415
-    from wso2_cluster.userdata import LIMIT, user_data  # noqa: PLC0415
+    from wso2_cluster.userdata import LIMIT, UserDataError, user_data  # noqa: PLC0415
 
-    loaded = load_deployment(deployment)
-    for loc, message in warnings(loaded):
-        typer.echo(f"{deployment}: warning: {dotted(loc)} {message}", err=True)
-    topology = plan_topology(loaded)
-    largest = max(len(user_data(configuration).payload) for configuration in configure(topology))
+    topology = plan_topology(deployment)
+    try:
+        largest = max(len(user_data(configuration).payload) for configuration in configure(topology))
+    except UserDataError as error:
+        looked.refused.append(str(error))
+        for line in str(error).splitlines():
+            message, fix = _apart(line)
+            severity, rule = USER_DATA_RULE.severity, USER_DATA_RULE.id
+            looked.refusals.append(
+                Finding(severity=severity, rule=rule, file=str(file), line=1, column=1, message=message, fix=fix)
+            )
+        return
     front = front_nodes(topology)
     behind = ""
     if front is not None:
         size, room = len(front.parameter_value), front.parameter_limit
         behind = f" behind {len(front.nodes)} with NGINX, whose configuration takes {size:,} of {room:,} characters"
         largest = max(largest, len(front.user_data().payload))
-    typer.echo(
-        f"{deployment}: right. {topology.product.title} {topology.product.version}, {len(topology.nodes)} nodes"
-        f"{behind}; largest user data {largest:,} of {LIMIT:,} bytes."
-    )
+    if not any(finding.severity is Severity.ERROR and finding.file == str(file) for finding in looked.advice):
+        looked.right.append(
+            f"{file}: right. {topology.product.title} {topology.product.version}, {len(topology.nodes)} nodes"
+            f"{behind}; largest user data {largest:,} of {LIMIT:,} bytes."
+        )
+
+
+def _refusals(error: "DeploymentFileError") -> "list[Finding]":
+    from wso2_cluster.carbon.findings import Finding, Severity  # noqa: PLC0415
+
+    found = []
+    for each in error.findings:
+        message, fix = _apart(each.message)
+        found.append(
+            Finding(
+                severity=Severity.ERROR,
+                rule=each.rule,
+                file=str(each.file),
+                line=each.line,
+                column=each.column,
+                message=message,
+                fix=fix,
+            )
+        )
+    return found
+
+
+def _apart(message: str) -> tuple[str, str]:
+    """What is wrong, and the fix, which is the last part of *message*."""
+    wrong, _, fix = message.rpartition(": ")
+    return (wrong, fix) if wrong else (message, "see what the message says")

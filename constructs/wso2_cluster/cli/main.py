@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from wso2_cluster.cli.check import check
+from wso2_cluster.cli.checks import checks
 from wso2_cluster.cli.clustering import clustering
 from wso2_cluster.cli.demo import demo
 from wso2_cluster.cli.doctor import doctor
@@ -46,7 +47,7 @@ def _options(
     pass
 
 
-for command in (check, members, doctor, render, clustering, lint, emulator, demo, lab, schema):
+for command in (check, checks, members, doctor, render, clustering, lint, emulator, demo, lab, schema):
     app.command()(command)
 
 

@@ -1,6 +1,6 @@
 """What is wrong with a deployment file, and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from wso2_cluster.errors import WSO2ClusterError
@@ -18,6 +18,8 @@ class Finding:
     """Counted from 1, in characters."""
     message: str
     """One line: the value, what is allowed, and the fix."""
+    rule: str = field(default="deployment-file", compare=False)
+    """Id of the rule that it breaks. Default: what a value alone may be."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"

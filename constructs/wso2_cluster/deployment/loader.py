@@ -1,7 +1,7 @@
 """From a deployment file to a `Deployment`, or to everything that is wrong with it."""
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from wso2_cluster.deployment.document import Document, read_document
 from wso2_cluster.deployment.faults import worded
 from wso2_cluster.deployment.findings import DeploymentFileError, Finding
 from wso2_cluster.deployment.model import Deployment
-from wso2_cluster.deployment.rules import Violation, known_violations, violations
+from wso2_cluster.deployment.rules import Violation, violations_by_rule
 from wso2_cluster.deployment.source import read_text
 from wso2_cluster.deployment.syntax import Position, UnreadableError
 from wso2_cluster.deployment.unknown import UNKNOWN, UnknownValueError
@@ -32,10 +32,15 @@ def load_deployment(path: Path) -> Deployment:
     Raises:
         DeploymentFileError: the file cannot be read, or something in it is wrong; holds all findings.
     """
+    return load_document(path)[1]
+
+
+def load_document(path: Path) -> tuple[Document, Deployment]:
+    """The deployment file at *path* as it is written, and what it means; else as `load_deployment`."""
     try:
         document = read_document(read_text(path))
     except UnreadableError as fault:
-        raise _error(path, {(fault.at, fault.message)}) from None
+        raise _error(path, {(fault.at, fault.message): None}) from None
     error: ValidationError | None = None
     try:
         deployment = Deployment.model_validate(document.data)
@@ -43,16 +48,21 @@ def load_deployment(path: Path) -> Deployment:
         error = found
     if error is not None or document.faults:
         sound = _sound_part(document, error)
-        broken = _broken(document, known_violations(sound)) if sound is not None else set()
-        raise _error(path, _faults(document, error) | broken)
-    broken = _broken(document, violations(deployment))
+        broken = _broken(document, violations_by_rule(sound, known_alone=True)) if sound is not None else {}
+        raise _error(path, broken | dict.fromkeys(_faults(document, error)))
+    broken = _broken(document, violations_by_rule(deployment, known_alone=False))
     if broken:
         raise _error(path, broken)
-    return deployment
+    return document, deployment
 
 
-def _broken(document: Document, found: Iterable[Violation]) -> set[tuple[Position, str]]:
-    return {(document.find(loc).at, printable(f"{dotted(loc)}: {message}")) for loc, message in found}
+def _broken(document: Document, found: Mapping[str, Iterable[Violation]]) -> dict[tuple[Position, str], str | None]:
+    """Place and message of each violation, and the rule's id."""
+    return {
+        (document.find(loc).at, printable(f"{dotted(loc)}: {message}")): rule
+        for rule, violations in found.items()
+        for loc, message in violations
+    }
 
 
 def _sound_part(document: Document, error: ValidationError | None) -> Deployment | None:
@@ -115,7 +125,10 @@ def _holds(loc: Location, others: Iterable[Location]) -> bool:
     return any(len(other) > len(loc) and other[: len(loc)] == loc for other in others)
 
 
-def _error(path: Path, found: set[tuple[Position, str]]) -> DeploymentFileError:
-    return DeploymentFileError(
-        tuple(Finding(file=path, line=at.line, column=at.column, message=message) for at, message in sorted(found))
+def _error(path: Path, found: Mapping[tuple[Position, str], str | None]) -> DeploymentFileError:
+    """*found* has each place and message, and the id of the rule; None: what a value alone may be."""
+    findings = (
+        Finding(file=path, line=at.line, column=at.column, message=message, **({"rule": rule} if rule else {}))
+        for (at, message), rule in sorted(found.items(), key=lambda each: each[0])
     )
+    return DeploymentFileError(tuple(findings))

@@ -28,6 +28,18 @@ from wso2_cluster.deployment.state import LocalState, State
 from wso2_cluster.products import PatternName
 
 
+class Ignored(Settings):
+    """A finding of `wso2-cluster check` that does not count."""
+
+    rule: Annotated[
+        StrictStr,
+        matching(r"[a-z0-9]+(-[a-z0-9]+)*", "the id of a rule, as wso2-cluster checks lists them"),
+        Field(examples=["metadata-without-token"]),
+    ]
+    reason: Annotated[StrictStr, Field(min_length=1, examples=["nobody else has access to these nodes"])]
+    """Why, for whoever reads the file next."""
+
+
 class LogLevel(StrEnum):
     """A level of java.util.logging."""
 
@@ -150,3 +162,5 @@ class Deployment(Settings):
     """Logs, alarms and a dashboard in CloudWatch. Default: none; `{}` takes all defaults."""
     edits: tuple[UserEdit, ...] = ()
     """Further edits of the product's files, applied last."""
+    ignore: tuple[Ignored, ...] = ()
+    """Findings that do not count. Default: all do. What could not be deployed is refused all the same."""

@@ -90,7 +90,7 @@ def _begin(path: Path) -> Entry:
 
 
 def _names(files: list[Path]) -> list[str]:
-    """A name for the node of each file: as few of the last folders as tell them apart, without those of a home."""
+    """A name for the node of each of *files*: as few of the last folders as tell them apart."""
     shown = []
     for file in files:
         parts = [part for part in (*file.absolute().parent.parts, file.name) if part not in _IN_A_HOME]

@@ -91,8 +91,7 @@ SYMPTOMS: Final = (
     Symptom(
         id="metadata-refused",
         title="the instance metadata wants a token (IMDSv2), and this kernel's Hazelcast asks without one",
-        fix="set the instance's HttpTokens to optional: "
-        "aws ec2 modify-instance-metadata-options --http-tokens optional",
+        fix="set HttpTokens to optional: aws ec2 modify-instance-metadata-options --http-tokens optional",
         source="hazelcast-aws 2.4 and Hazelcast 4.2.5 (kernels 4.5.1, 4.7.1): seen",
         patterns=_all(r"169\.254\.169\.254", r"\b401\b|Unauthorized"),
     ),
@@ -151,8 +150,7 @@ SYMPTOMS: Final = (
     Symptom(
         id="endpoint-unreachable",
         title="EC2's endpoint can't be reached",
-        fix="give the subnet NAT or an endpoint for EC2, "
-        "or set https.proxyHost and https.proxyPort in the start script",
+        fix="give the subnet NAT or an endpoint for EC2, or set https.proxyHost and https.proxyPort at the start",
         source="java.net",
         patterns=_all(
             _EC2,

@@ -65,9 +65,28 @@ class DeploymentError(WSO2ClusterError):
         super().__init__("\n".join(f"{dotted(loc)}: {message}" for loc, message in violations))
 
 
+def id_of(rule: Rule) -> str:
+    """The id of *rule*: its name, with hyphens."""
+    return rule.__name__.replace("_", "-")
+
+
 def violations(deployment: Deployment) -> tuple[Violation, ...]:
     """All rules that *deployment* breaks: the location of the setting to change, and what to change."""
     return tuple(violation for rule in RULES for violation in rule(deployment))
+
+
+def violations_by_rule(deployment: Deployment, *, known_alone: bool) -> dict[str, tuple[Violation, ...]]:
+    """The violations of each rule that *deployment* breaks, by the rule's id.
+
+    With *known_alone*, `UNKNOWN` stands for some settings, and a rule that looks at one of them says nothing more.
+    """
+    found: dict[str, list[Violation]] = {}
+    for rule in RULES:
+        # TypeError is what the standard library raises when it is handed an unknown value.
+        with suppress(*((UnknownValueError, TypeError) if known_alone else ())):
+            for violation in rule(deployment):
+                found.setdefault(id_of(rule), []).append(violation)
+    return {name: tuple(each) for name, each in found.items()}
 
 
 def known_violations(deployment: Deployment) -> tuple[Violation, ...]:
@@ -75,12 +94,8 @@ def known_violations(deployment: Deployment) -> tuple[Violation, ...]:
 
     A rule that looks at one of them says nothing more.
     """
-    found: list[Violation] = []
-    for rule in RULES:
-        # TypeError is what the standard library raises when it is handed an unknown value.
-        with suppress(UnknownValueError, TypeError):
-            found.extend(rule(deployment))
-    return tuple(found)
+    by_rule = violations_by_rule(deployment, known_alone=True)
+    return tuple(violation for found in by_rule.values() for violation in found)
 
 
 def require_valid(deployment: Deployment) -> None:
@@ -99,7 +114,9 @@ __all__ = [
     "DeploymentError",
     "Rule",
     "Violation",
+    "id_of",
     "known_violations",
     "require_valid",
     "violations",
+    "violations_by_rule",
 ]

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from wso2_cluster.deployment.cluster import AwsMembership, WkaMembership
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.aws import partition_of
+from wso2_cluster.deployment.rules.product import product_of
 from wso2_cluster.deployment.rules.rule import Rule, Violation
 
 FIRST_PORT, LAST_PORT = 5701, 5800
 """Ports of Hazelcast's AWS discovery (WSO2 Carbon, "Clustering on AWS")."""
+LAST_TRIED_PORT = 5708
+"""Of those, the last one that Hazelcast 3.12 and 4.2 try."""
 
 
 def aws_scheme_has_an_endpoint(deployment: Deployment) -> Iterator[Violation]:
@@ -22,10 +25,12 @@ def aws_scheme_has_an_endpoint(deployment: Deployment) -> Iterator[Violation]:
 
 
 def aws_scheme_has_its_ports(deployment: Deployment) -> Iterator[Violation]:
-    """In scheme aws the port is one of Hazelcast's own."""
-    port = deployment.cluster.local_member_port
-    if isinstance(deployment.cluster.membership, AwsMembership) and not FIRST_PORT <= port <= LAST_PORT:
-        yield ("cluster", "local_member_port"), f"{port} does not fit scheme aws: use {FIRST_PORT} to {LAST_PORT}"
+    """In scheme aws the port is one of Hazelcast's own; kernels from 4.5 on try the first eight of them alone
+    (hazelcast-aws, hz-port; seen in the logs of kernels 4.5.1 and 4.7.1)."""
+    port, product = deployment.cluster.local_member_port, product_of(deployment)
+    last = LAST_TRIED_PORT if product is not None and product.kernel.release >= (4, 5) else LAST_PORT
+    if isinstance(deployment.cluster.membership, AwsMembership) and not FIRST_PORT <= port <= last:
+        yield ("cluster", "local_member_port"), f"{port} does not fit scheme aws: use {FIRST_PORT} to {last}"
 
 
 def member_ports_are_complete(deployment: Deployment) -> Iterator[Violation]:

@@ -2,16 +2,13 @@
 
 import pytest
 
-from tests.unit.deployment.samples import broken, data
-from wso2_cluster.deployment import Deployment
+from tests.unit.deployment.samples import broken
 from wso2_cluster.deployment.rules import Rule
 from wso2_cluster.deployment.rules.key_store import (
     key_store_and_passwords_are_apart,
     key_store_is_chosen,
     pkcs12_has_one_password,
 )
-from wso2_cluster.deployment.warnings import warnings
-from wso2_cluster.deployment.wording import dotted
 
 OWN = {"kind": "secret", "file": "prod/key-store", "secret": "prod/key-store-passwords"}
 PUBLIC = "wso2carbon.jks, whose private key is in every download of the product"
@@ -68,18 +65,3 @@ def test_a_broken_rule_names_setting_and_fix(
     rule: Rule, changes: dict[str, object], violations: list[tuple[str, str]]
 ) -> None:
     assert broken(rule, **changes) == violations
-
-
-@pytest.mark.parametrize(
-    ("changes", "warned"),
-    [
-        ({"key_store": OWN, "administrator": {"secret": "prod/admin"}}, []),
-        (
-            {"key_store": {"kind": "shipped"}},
-            [("key_store.kind", f"is shipped: nodes show and encrypt with {PUBLIC}")],
-        ),
-    ],
-)
-def test_what_everybody_knows_is_warned_of(changes: dict[str, object], warned: list[tuple[str, str]]) -> None:
-    deployment = Deployment.model_validate(data(**changes))
-    assert [(dotted(loc), message) for loc, message in warnings(deployment)] == warned
