@@ -92,7 +92,7 @@ def planned_instances(topology: Topology) -> tuple[Instance, ...]:
                 **node.group.tags,
                 "Name": node.name,
                 "wso2-role": node.role.value,
-                **discovery_tags(topology),
+                **discovery_tags(topology, node),
             },
             groups=(security_group_name(topology),),
             region=deployment.aws.region,

@@ -34,11 +34,12 @@ def _identity_server_home(folder: Path) -> Path:
 
 def _is_as_the_gateway_document_has_it(account: Account, node: DeployedNode, after: Mapping[str, bytes]) -> None:
     is_manager = node.role == "manager"
+    addresses = [each.instance.private_address or "" for each in account.nodes()]
     assert [*after] == [*FILES, SCRIPT]
     Gateway(
         is_manager=is_manager,
-        address=node.instance.private_address,
-        members=tuple(each.instance.private_address for each in account.nodes()),
+        address=node.instance.private_address or "",
+        members=tuple(addresses),
         service="am.example.com",
         console="mgt.am.example.com",
     ).require(after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from ipaddress import IPv4Address
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -50,6 +50,7 @@ def trial(
     """Three nodes."""
     subject, scheme = request.param
     second = next(_SECONDS)
+    changes: dict[str, Any] = {"edits": QUICK} if subject is Subject.HAZELCAST else {}
     made = new_trial(
         booting,
         tmp_path_factory.mktemp("trial"),
@@ -57,7 +58,7 @@ def trial(
         subject=subject,
         scheme=scheme,
         second=second,
-        **({"edits": QUICK} if subject is Subject.HAZELCAST else {}),
+        **changes,
     )
     made.deploy()
     yield made

@@ -10,7 +10,7 @@ from localstack.runtime.main import main
 from twisted.internet import endpoints
 
 
-class LoopbackEndpoint(endpoints.TCP4ServerEndpoint):  # type: ignore[misc] - twisted is in another environment
+class LoopbackEndpoint(endpoints.TCP4ServerEndpoint):  # type: ignore[misc]
     """A server that listens at 127.0.0.1 unless it is told another address."""
 
     def __init__(self, reactor: Any, port: int, backlog: int = 50, interface: str = "") -> None:  # noqa: ANN401

@@ -63,8 +63,7 @@ class Secrets:
             token = str(given["ClientRequestToken"])
             assert 32 <= len(token) <= 64
             if token in self.tokens:
-                error = {"Error": {"Code": "ResourceExistsException", "Message": ""}}
-                raise ClientError(error, "PutSecretValue")
+                raise ClientError({"Error": {"Code": "ResourceExistsException", "Message": ""}}, "PutSecretValue")
             self.tokens.add(token)
             self.value = given["SecretBinary"]
 

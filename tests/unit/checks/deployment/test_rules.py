@@ -146,8 +146,10 @@ BROKEN: list[tuple[dict[str, Any], dict[str, Any], str, str]] = [
         WORKER_MANAGER,
         {"key_store": {"kind": "shipped"}},
         "key-store-shipped",
-        "key_store.kind: is shipped: nodes show and encrypt with wso2carbon.jks, whose private key is in every "
-        "download of the product",
+        (
+            "key_store.kind: is shipped: nodes show and encrypt with wso2carbon.jks, whose private key is in every "
+            "download of the product"
+        ),
     ),
     (PRODUCTION, {"state": DELETE}, "state-in-a-file", "state is in a file beside the project"),
 ]

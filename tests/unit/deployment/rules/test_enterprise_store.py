@@ -187,7 +187,7 @@ def test_a_tag_of_all_resources_is_not_that_of_two_clusters() -> None:
     ]
 
 
-@pytest.mark.parametrize("missing", [*FACTS["paths"]])  # type: ignore[misc]
+@pytest.mark.parametrize("missing", [*FACTS["paths"]])
 def test_a_described_product_has_all_that_a_store_needs(missing: str) -> None:
     paths = {name: path for name, path in FACTS["paths"].items() if name != missing}  # type: ignore[attr-defined]
     broken = deployment(STORES, product={"name": "mine", "version": "1", "facts": {**FACTS, "paths": paths}})

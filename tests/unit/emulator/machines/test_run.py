@@ -46,12 +46,12 @@ def test_a_run_is_a_folder_while_its_block_lasts(root: Path) -> None:
 def test_what_somebody_else_deletes_meanwhile_is_no_fault(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     delete, calls = shutil.rmtree, []
 
-    def overtaken(path: Path, **options: bool) -> None:
+    def overtaken(path: Path) -> None:
         calls.append(path)
         if len(calls) == 1:
             (path / "file").unlink()
             raise FileNotFoundError(errno.ENOENT, "No such file or directory", "file")
-        delete(path, **options)
+        delete(path)
 
     monkeypatch.setattr(shutil, "rmtree", overtaken)
     with Run.open() as run:
