@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from tests.unit.deployment.samples import DATA, data
 from wso2_cluster.deployment import Deployment, json_schema
+from wso2_cluster.deployment.rules import violations
 
 Validator: Any = import_module("jsonschema").Draft202012Validator
 
@@ -116,9 +117,15 @@ def test_the_schema_refuses_null_for_a_default_as_the_reader_does() -> None:
     assert list(Validator(json_schema()).iter_errors(data(database=None)))
 
 
-@pytest.mark.parametrize("key", sorted(DATA.keys() - {"balancer"}))
+@pytest.mark.parametrize("key", sorted(DATA.keys() - {"balancer", "key_store"}))
 def test_schema_and_model_require_the_same(key: str) -> None:
     without = {name: value for name, value in DATA.items() if name != key}
     assert list(Validator(json_schema()).iter_errors(without))
     with pytest.raises(ValidationError):
         Deployment.model_validate(without)
+
+
+def test_what_a_rule_requires_the_schema_requires_too() -> None:
+    without = {name: value for name, value in DATA.items() if name != "key_store"}
+    assert list(Validator(json_schema()).iter_errors(without))
+    assert [loc for loc, _ in violations(Deployment.model_validate(without))] == [("key_store",)]
