@@ -352,12 +352,12 @@ VARIANTS: dict[str, dict[str, Any]] = {
         nodes__member={"count": 3},
         cluster={"domain": "is", "membership": {"scheme": "wka"}, "local_member_port": 4000},
         balancer={"kind": "nlb", "allow": [ALLOWED], "internal": True},
-        database={"kind": "existing", "host": "10.9.8.7", "secret": "prod/wso2/database"},
     ),
     "identity-discovered": data(
         IDENTITY,
         product={"name": "wso2is", "version": "6.1.0", "pack": PACK, "libraries": [DRIVER]},
         cluster__membership={"scheme": "discovered"},
+        database={"kind": "existing", "host": "10.9.8.7", "secret": "prod/wso2/database"},
         artifacts={"kind": "efs"},
     ),
     "stores": STORES,
