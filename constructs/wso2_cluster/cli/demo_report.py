@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from wso2_cluster.cli.edit_words import becomes, target
 from wso2_cluster.deployed import DeployedNode, client, deployed_nodes, discovery_view, member_of
 from wso2_cluster.deployment import WkaMembership
 from wso2_cluster.discovery import Instance, find_candidates, who_joins_whom
@@ -164,9 +165,9 @@ def _show_edits(console: Console, nodes: tuple[DeployedNode, ...]) -> None:
         first = "".join(f" {flag} (first start only)" for flag in service["first_flags"])
         console.print(f"  {node.instance.name} starts {' '.join([service['script'], *service['flags']])}{first}")
     table = _table("", "File", "What", "Becomes", "On")
-    for (path, target, becomes), names in _shared_edits(nodes).items():
+    for (path, place, value), names in _shared_edits(nodes).items():
         on = "every node" if len(names) == len(nodes) else ", ".join(names)
-        table.add_row(path.rpartition("/")[2], Text(target), Text(becomes), on)
+        table.add_row(path.rpartition("/")[2], Text(place), Text(value), on)
     console.print(table)
 
 
@@ -175,41 +176,10 @@ def _shared_edits(nodes: tuple[DeployedNode, ...]) -> dict[tuple[str, str, str],
     shared: dict[tuple[str, str, str], list[str]] = {}
     for node in nodes:
         for path, edit in node.edits:
-            shared.setdefault((path, _target(edit), _becomes(edit)), []).append(node.instance.name)
+            shared.setdefault((path, target(edit), becomes(edit)), []).append(node.instance.name)
     files = list(dict.fromkeys(path for path, _, _ in shared))
-    places = list(dict.fromkeys(target for _, target, _ in shared))
+    places = list(dict.fromkeys(place for _, place, _ in shared))
     return dict(sorted(shared.items(), key=lambda entry: (files.index(entry[0][0]), places.index(entry[0][1]))))
-
-
-def _target(edit: Mapping[str, Any]) -> str:
-    """The place that an edit changes; an XML path without its root, which every path of a file shares."""
-    if "at" not in edit:
-        return str(edit.get("key") or edit["option"])
-    target = "/".join(edit["at"].split("/")[2:])
-    return f"{target}/@{edit['name']}" if edit["op"] == "set_attribute" else target
-
-
-def _becomes(edit: Mapping[str, Any]) -> str:
-    if edit["op"] == "remove":
-        return "removed"
-    if edit["op"] == "put":
-        return _element(edit["element"])
-    return _value(edit["value"])
-
-
-def _element(element: Mapping[str, Any]) -> str:
-    attributes = "".join(f' {name}="{value}"' for name, value in element.get("attributes", {}).items())
-    children = "".join(_element(child) for child in element.get("children", ()))
-    content = children or _value(element.get("text", ""))
-    tag = element["tag"]
-    written = f"<{tag}{attributes}>{content}</{tag}>" if content else f"<{tag}{attributes}/>"
-    return f"{written}…" if "each" in element else written
-
-
-def _value(value: Any) -> str:  # noqa: ANN401
-    """The value as text; what a node looks up at boot in brackets."""
-    parts = [value] if isinstance(value, str) else value
-    return "".join(part if isinstance(part, str) else f"[{part['ref']}]" for part in parts)
 
 
 def _table(title: str, *columns: str) -> Table:

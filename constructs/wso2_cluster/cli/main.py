@@ -12,11 +12,14 @@ from wso2_cluster.cli.check import check
 from wso2_cluster.cli.checks import checks
 from wso2_cluster.cli.clustering import clustering
 from wso2_cluster.cli.demo import demo
+from wso2_cluster.cli.diagram import diagram
 from wso2_cluster.cli.doctor import doctor
 from wso2_cluster.cli.emulator import emulator
 from wso2_cluster.cli.lab import lab
 from wso2_cluster.cli.lint import lint
 from wso2_cluster.cli.members import members
+from wso2_cluster.cli.new import new
+from wso2_cluster.cli.plan import plan
 from wso2_cluster.cli.render import render
 from wso2_cluster.cli.schema import schema
 from wso2_cluster.errors import WSO2ClusterError
@@ -47,7 +50,23 @@ def _options(
     pass
 
 
-for command in (check, checks, members, doctor, render, clustering, lint, emulator, demo, lab, schema):
+_COMMANDS = (
+    new,
+    check,
+    checks,
+    plan,
+    diagram,
+    members,
+    doctor,
+    render,
+    clustering,
+    lint,
+    emulator,
+    demo,
+    lab,
+    schema,
+)
+for command in _COMMANDS:
     app.command()(command)
 
 

@@ -1,0 +1,44 @@
+"""Edits of a node.json in a person's words."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def target(edit: Mapping[str, Any]) -> str:
+    """The place that an edit changes; an XML path without its root, which every path of a file shares."""
+    at = edit.get("at")
+    if at is None:
+        return str(edit.get("key") or edit["option"])
+    if isinstance(at, list):
+        return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in at).removeprefix(".")
+    place = "/".join(at.split("/")[2:]) or at
+    return f"{place}/@{edit['name']}" if edit["op"] == "set_attribute" else str(place)
+
+
+def becomes(edit: Mapping[str, Any]) -> str:
+    """What stands there then; what a node looks up when it starts is in brackets."""
+    if "element" in edit:
+        return _element(edit["element"])
+    return _value(edit["value"]) if "value" in edit else "removed"
+
+
+def _element(element: Mapping[str, Any]) -> str:
+    attributes = "".join(f' {name}="{value}"' for name, value in element.get("attributes", {}).items())
+    children = "".join(_element(child) for child in element.get("children", ()))
+    content = children or _value(element.get("text", ""))
+    tag = element["tag"]
+    written = f"<{tag}{attributes}>{content}</{tag}>" if content else f"<{tag}{attributes}/>"
+    return f"{written}…" if "each" in element else written
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - what JSON has
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(part, str) or _refers(part) for part in value):
+        return "".join(part if isinstance(part, str) else f"[{part['ref']}]" for part in value)
+    return json.dumps(value)
+
+
+def _refers(part: object) -> bool:
+    return isinstance(part, dict) and part.keys() == {"ref"}
