@@ -297,7 +297,5 @@ class _Drawing:
     def _box(self, box: Box, x: float, y: float, *, width: float = _WIDTH, height: float = _HEIGHT) -> None:
         self._parts.append(f'<rect class="box" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"/>')
         for number, line in enumerate(box.lines):
-            kind = "h" if number == 0 else "s"
-            self._parts.append(
-                f'<text class="{kind}" x="{x + 10:g}" y="{y + 20 + number * _LINE:g}">{escape(_cut(line, width))}</text>'
-            )
+            kind, words = "h" if number == 0 else "s", escape(_cut(line, width))
+            self._parts.append(f'<text class="{kind}" x="{x + 10:g}" y="{y + 20 + number * _LINE:g}">{words}</text>')

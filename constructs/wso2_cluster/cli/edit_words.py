@@ -41,4 +41,4 @@ def _value(value: Any) -> str:  # noqa: ANN401 - what JSON has
 
 
 def _refers(part: object) -> bool:
-    return isinstance(part, dict) and part.keys() == {"ref"}
+    return isinstance(part, dict) and "ref" in part

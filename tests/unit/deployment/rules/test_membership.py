@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.deployment.samples import broken
+from tests.unit.deployment.samples import broken, deployment
 from wso2_cluster.deployment.rules import Rule
 from wso2_cluster.deployment.rules.membership import (
     aws_scheme_has_an_endpoint,
@@ -112,3 +112,19 @@ def test_a_broken_rule_names_setting_and_fix(
     rule: Rule, changes: dict[str, object], violations: list[tuple[str, str]]
 ) -> None:
     assert broken(rule, **changes) == violations
+
+
+@pytest.mark.parametrize(("version", "last"), [("4.4.16", 5800), ("4.5.1", 5708), ("4.7.1", 5708)])
+def test_the_last_port_of_scheme_aws_is_that_of_the_kernels_hazelcast(version: str, last: int) -> None:
+    def found(port: int) -> list[str]:
+        kernel = {"name": "carbon-kernel", "version": version}
+        made = deployment(
+            pattern="carbon-cluster",
+            product=kernel,
+            nodes={"member": {"count": 2}},
+            cluster={"domain": "x", "membership": {"scheme": "aws"}, "local_member_port": port},
+        )
+        return [message for _, message in aws_scheme_has_its_ports(made)]
+
+    assert found(last) == []
+    assert found(last + 1) == [f"{last + 1} does not fit scheme aws: use 5701 to {last}"]

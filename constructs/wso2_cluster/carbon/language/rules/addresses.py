@@ -10,7 +10,7 @@ from wso2_cluster.carbon.language.members import breaks, java_integer, variables
 from wso2_cluster.carbon.language.model import BLANKS, Scheme
 from wso2_cluster.carbon.language.ranges import AddressRangeError, expand
 from wso2_cluster.carbon.language.rules.rule import HAZELCAST_3, KNOWN_AGENTS, Rule, Situation, Violation, rule, trimmed
-from wso2_cluster.deployment.rules.membership import FIRST_PORT, LAST_PORT
+from wso2_cluster.deployment.rules.membership import FIRST_PORT, LAST_TRIED_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,18 +55,19 @@ def own_address_is_an_address(situation: Situation) -> Iterator[Violation]:
 
 @rule("aws-port", Severity.ERROR, source="hazelcast-aws 2.4, hz-port (kernel 4.5)")
 def port_is_one_of_scheme_aws(situation: Situation) -> Iterator[Violation]:
-    """In scheme aws of kernel 4.5 and later localMemberPort is from 5701 to 5800; before, the same on all members."""
+    """In scheme aws of kernel 4.5 and later localMemberPort is from 5701 to 5708; before, the same on all members."""
     if not situation.is_in(Scheme.AWS) or situation.kernels.overlaps(HAZELCAST_3):
         return
     parameter = situation.section.parameter("localMemberPort")
     text = trimmed(parameter)
     port = DEFAULT_PORT if text is None else java_integer(text)
-    if port is None or FIRST_PORT <= port <= LAST_PORT:
+    if port is None or FIRST_PORT <= port <= LAST_TRIED_PORT:
         return
     what = f"is absent, so it is {port}" if parameter is None else f"is {port}"
     yield Violation(
         at=parameter.text.at if parameter else situation.section.at,
-        message=f"localMemberPort {what}: this kernel's scheme aws looks for members from {FIRST_PORT} to {LAST_PORT}",
+        message=f"localMemberPort {what}: this kernel's scheme aws looks for members from {FIRST_PORT} to "
+        f"{LAST_TRIED_PORT}",
         fix=f"write {FIRST_PORT} on all members",
     )
 

@@ -16,7 +16,7 @@ GOOD = [
         "4.6.0",
     ),
     pytest.param(rules.port_is_one_of_scheme_aws, aws(parameter("localMemberPort", 5701)), None),
-    pytest.param(rules.port_is_one_of_scheme_aws, aws(parameter("localMemberPort", 5800)), None),
+    pytest.param(rules.port_is_one_of_scheme_aws, aws(parameter("localMemberPort", 5708)), None),
     pytest.param(rules.port_is_one_of_scheme_aws, wka(parameter("localMemberPort", 4100)), None),
     pytest.param(rules.port_is_one_of_scheme_aws, aws(parameter("localMemberPort", "x")), None),
     pytest.param(rules.members_are_read, wka(members("10.0.1.10:4000")), None),
@@ -202,11 +202,11 @@ BAD = [
     ),
     pytest.param(
         rules.port_is_one_of_scheme_aws,
-        aws(parameter("localMemberPort", 5801)),
+        aws(parameter("localMemberPort", 5709)),
         "4.5.1",
         [
             (
-                "3:35 localMemberPort is 5801: this kernel's scheme aws looks for members from 5701 to 5800: "
+                "3:35 localMemberPort is 5709: this kernel's scheme aws looks for members from 5701 to 5708: "
                 "write 5701 on all members"
             )
         ],
@@ -217,7 +217,7 @@ BAD = [
         "4.7.1",
         [
             (
-                "3:35 localMemberPort is 4000: this kernel's scheme aws looks for members from 5701 to 5800: "
+                "3:35 localMemberPort is 4000: this kernel's scheme aws looks for members from 5701 to 5708: "
                 "write 5701 on all members"
             )
         ],
@@ -229,7 +229,7 @@ BAD = [
         [
             (
                 "1:1 localMemberPort is absent, so it is 4000: this kernel's scheme aws looks for members from 5701 to "
-                "5800: write 5701 on all members"
+                "5708: write 5701 on all members"
             )
         ],
     ),
