@@ -93,6 +93,7 @@ EXISTING_NETWORK: dict[str, Any] = {
 
 PACK = {"source": "s3://packs/wso2esb-4.9.0.zip", "sha256": "0" * 64}
 DRIVER = {"source": "https://repo.example.com/mysql-connector-j.jar", "sha256": "1" * 64}
+SVNKIT = {"source": "s3://packs/svnkit.jar", "sha256": "2" * 64, "bundle": True}
 
 
 def data(base: dict[str, Any], /, **changes: object) -> dict[str, Any]:
@@ -191,7 +192,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         WORKER_MANAGER,
         artifacts={"kind": "svn", "url": "https://svn.example.com/esb", "secret": "prod/svn"},
         product__pack=PACK,
-        product__libraries=[DRIVER],
+        product__libraries=[DRIVER, SVNKIT],
     ),
     "records": data(WORKER_MANAGER, records={"zone": "example.com", "zone_id": "Z0123456789ABC"}),
     "private-records": data(
@@ -322,7 +323,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
         GATEWAY,
         product__version="1.10.0",
         product__pack=PACK,
-        product__libraries=[DRIVER],
+        product__libraries=[DRIVER, SVNKIT],
         cluster={"domain": "wso2.am.domain", "membership": {"scheme": "aws"}},
         api_manager={
             "key_manager": {"host": "10.9.8.7", "client": "thrift", "secret": "prod/keys"},
@@ -363,7 +364,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "stores": STORES,
     "stores-2.0": data(
         STORES,
-        product={"name": "wso2es", "version": "2.0.0", "pack": PACK, "libraries": [DRIVER]},
+        product={"name": "wso2es", "version": "2.0.0", "pack": PACK, "libraries": [DRIVER, SVNKIT]},
         nodes={"publisher": {"count": 2}, "store": {"count": 3}},
         cluster={"domain": "es", "membership": {"scheme": "aws", "tag_key": "team", "tag_value": "shop"}},
         database={"kind": "existing", "host": "10.9.8.7", "secret": "prod/stores"},

@@ -68,7 +68,7 @@ class Cluster(Settings):
     """Cluster domain: nodes of one domain form one cluster. Carbon does not trim it."""
     membership: Membership = AwsMembership()
     local_member_port: Port = 5701
-    """Port of cluster messages, the same on all nodes that have no `member_ports`; in scheme aws 5701 to 5800, and to 5708
-    with kernels 4.5 to 4.9. The port offset does not move it."""
+    """Port of cluster messages, the same on all nodes that have no `member_ports`; in scheme aws 5701 to 5800, and to
+    5708 with kernels 4.5 to 4.9. The port offset does not move it."""
     port_offset: Annotated[StrictInt, Field(ge=0, le=65535)] = 0
     """Added to every port of the product (carbon.xml, `Ports/Offset`)."""

@@ -46,8 +46,9 @@ def test_a_right_file_is_called_right(wso2_cluster: Run, tmp_path: Path) -> None
 
 def test_nodes_with_nginx_are_counted_too(wso2_cluster: Run, tmp_path: Path) -> None:
     (tmp_path / "esb.yaml").write_text(
-        FILE.replace("certificate: {self_signed: true}", "kind: nginx\n  certificate: {secret: front}")
-        + "  nginx: {count: 2}\n"
+        FILE.replace(
+            "certificate: {self_signed: true}", "kind: nginx\n  certificate: {secret: front}\n  nginx: {count: 2}"
+        )
     )
 
     done = wso2_cluster("check", "esb.yaml")
@@ -68,8 +69,8 @@ def test_a_key_that_everybody_has_is_allowed_and_warned_of(wso2_cluster: Run, tm
     warning, right = done.output.splitlines()
     assert (done.code, done.errors) == (0, "")
     assert warning == (
-        "esb.yaml:30:19: warning: key_store.kind: is shipped: nodes show and encrypt with wso2carbon.jks, whose private "
-        "key is in every download of the product: let one be made, {kind: generated}, or bring one, "
+        "esb.yaml:16:19: warning: key_store.kind: is shipped: nodes show and encrypt with wso2carbon.jks, whose "
+        "private key is in every download of the product: let one be made, {kind: generated}, or bring one, "
         "{kind: secret, file: NAME, secret: NAME} [key-store-shipped]"
     )
     assert right.startswith("esb.yaml: right. ")

@@ -96,7 +96,7 @@ def test_an_entry_without_reason_is_refused(wso2_cluster: Run, tmp_path: Path, e
     done = wso2_cluster("check", "heavy.yaml")
 
     assert (done.code, done.output) == (1, "")
-    assert done.errors.startswith("heavy.yaml:16:")
+    assert done.errors.startswith("heavy.yaml:17:")
 
 
 def test_as_json_refusals_and_findings_are_in_one_list(wso2_cluster: Run, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ BAD_FILES = [
         "count: 2\ndatabase:\n",
         "esb.yaml:27:1: unknown key 'count': use one of name, pattern, product, aws, network, "
         "nodes, cluster, hosts, balancer, database, database_driver, artifacts, api_manager, enterprise_store, "
-        "key_store, administrator, records, state, proxy, logging, observability, edits",
+        "key_store, administrator, records, state, proxy, logging, observability, edits, ignore",
         id="a key one level too high",
     ),
     pytest.param(

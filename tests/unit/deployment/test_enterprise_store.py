@@ -39,6 +39,7 @@ enterprise_store:
 database:
   kind: rds-mysql
   tables: dbscripts
+key_store: {kind: generated}
 """
 
 
@@ -134,7 +135,8 @@ def test_a_right_file_is_read(tmp_path: Path) -> None:
             "pattern: enterprise-store",
             "pattern: enterprise-stores",
             "es.yaml:2:10: pattern: 'enterprise-stores' is not allowed: use esb-worker-manager, apim-gateway, "
-            "enterprise-store or carbon-cluster; did you mean 'enterprise-store'?",
+            "enterprise-store, carbon-cluster or "
+            "identity-server; did you mean 'enterprise-store'?",
             id="a pattern nearly right",
         ),
     ],

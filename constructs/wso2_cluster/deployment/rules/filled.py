@@ -113,11 +113,12 @@ def _key_store(deployment: Deployment, product: Product) -> Iterator[Filled]:
     nested = f"{connector}/SSLHostConfig/Certificate"
     for name in ("File", "Password", "Type") if product.ssl_host_config else ():
         yield _attribute(product, nested, f"certificateKeystore{name}")
-    for name in ("certificateKeyAlias", "certificateKeyPassword") if product.ssl_host_config else ():
+    own = deployment.key_store
+    apart = isinstance(own, SecretKeyStore) and own.key_password
+    for name in ("certificateKeyAlias", *["certificateKeyPassword"] * apart) if product.ssl_host_config else ():
         yield _attribute(product, nested, name)
-    for name in (
-        () if product.ssl_host_config else ("keystoreFile", "keystorePass", "keystoreType", "keyAlias", "keyPass")
-    ):
+    shorthand = ("keystoreFile", "keystorePass", "keystoreType", "keyAlias", *["keyPass"] * apart)
+    for name in () if product.ssl_host_config else shorthand:
         yield _attribute(product, connector, name)
 
 
