@@ -23,8 +23,17 @@ COMMUNITY = "esb-localstack"
 """The file that asks for nothing which the community edition lacks."""
 FULL = ("elbv2", "rds")
 """What the other files need, and the community edition does not have."""
-DRIFT: dict[str, dict[str, str]] = {}
-"""What a second plan would change, and why: by type of resource, then argument."""
+_FORGOTTEN = "LocalStack 4.8.1 keeps no description of a rule whose peer is a security group"
+DRIFT: dict[str, dict[str, str]] = {
+    "aws_instance": {
+        "maintenance_options": "LocalStack 4.8.1 does not know them",
+        "vpc_security_group_ids": "LocalStack 4.8.1 shows the groups of an instance on its network interface alone",
+    },
+    "aws_vpc_security_group_egress_rule": {"description": _FORGOTTEN},
+    "aws_vpc_security_group_ingress_rule": {"description": _FORGOTTEN},
+}
+"""What a second plan would change, and why: by type of resource, then argument. A LocalStack that keeps all of it has
+nothing left to change."""
 
 
 @pytest.fixture(scope="module", params=find_deployment_files(PROJECT / "deployments"), ids=lambda file: file.stem)
