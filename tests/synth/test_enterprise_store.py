@@ -77,6 +77,12 @@ def test_six_databases_have_a_secret_each(synthesized: Synthesize) -> None:
     ]
 
 
+def test_in_scheme_discovered_there_is_no_user_and_no_key(synthesized: Synthesize) -> None:
+    for type_ in ("aws_iam_user", "aws_iam_user_policy", "aws_iam_access_key"):
+        synthesized("stores").resource_count_is(type_, 0)
+        synthesized("stores-2.0").resource_count_is(type_, 1)
+
+
 def statements(template: Template, role: str) -> list[dict[str, Any]]:
     policy = one(template, "aws_iam_role_policy", f"role-{role}_policy")
     found: list[dict[str, Any]] = json.loads(policy["policy"])["Statement"]

@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -263,16 +263,29 @@ def test_every_node_fits_and_holds_neither_tokens_nor_secrets(case: str) -> None
         assert "TfToken" not in made.text
         fields = [entry.get("field") for entry in node["references"].values()]
         assert [found[0] for found in _KEY.finditer(made.text) if found[0].strip('"') not in fields] == []
-        passwords = {
-            str(edit["value"])
-            for file in node["files"]
-            for edit in file["edits"]
-            if re.search(r"password|accessKey|secretKey|username", edit.get("at", ""))
-        }
-        assert passwords <= {
-            f"[{{'ref': '{name}'}}]"
-            for name in ("database-username", "database-password", "discovery-access-key", "discovery-secret-key")
-        }
+        passwords = {value for file in node["files"] for edit in file["edits"] for value in signed_in_with(edit)}
+        assert passwords <= {f"[{{'ref': '{name}'}}]" for name in node["references"]}
+
+
+def signed_in_with(edit: dict[str, Any]) -> Iterator[str]:
+    """The users, passwords and keys that an edit writes, as text."""
+    at = edit.get("at", "")
+    if "value" in edit and isinstance(at, str) and re.search(r"password|accessKey|secretKey|username", at):
+        yield str(edit["value"])
+    elements = [edit["element"]] if "element" in edit else []
+    while elements:
+        element = elements.pop()
+        elements += element.get("children", ())
+        if element["tag"] in {"username", "password"}:
+            yield str(element["text"])
+
+
+def test_users_and_passwords_are_found_where_edits_write_them() -> None:
+    password = [{"ref": "database-password"}]
+    source = {"tag": "datasource", "children": [{"tag": "password", "text": password}, {"tag": "url", "text": "x"}]}
+    assert [*signed_in_with({"op": "put", "at": "/a", "element": source})] == ["[{'ref': 'database-password'}]"]
+    assert [*signed_in_with({"op": "set_text", "at": "/a/username", "value": "root"})] == ["root"]
+    assert [*signed_in_with({"op": "merge_json", "at": ["username"], "value": {}})] == []
 
 
 def test_commands_run_once_before_the_product_is_installed() -> None:

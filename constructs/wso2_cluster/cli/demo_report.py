@@ -22,7 +22,7 @@ def show(console: Console, topology: Topology, environment: Mapping[str, str]) -
     _show_nodes(console, nodes)
     whole = _show_members(console, topology, nodes, environment)
     _show_access(console, topology, environment)
-    _show_edits(console, nodes)
+    show_edits(console, nodes)
     return whole and len(nodes) == len(topology.nodes)
 
 
@@ -158,7 +158,8 @@ def _show_access(console: Console, topology: Topology, environment: Mapping[str,
     console.print(table)
 
 
-def _show_edits(console: Console, nodes: tuple[DeployedNode, ...]) -> None:
+def show_edits(console: Console, nodes: tuple[DeployedNode, ...]) -> None:
+    """Show what the user data of *nodes* changes in the product's files, and how each starts."""
     console.print("\nEdits in the instances' user data, read back from the EC2 API:", style="bold")
     for node in nodes:
         service = node.document["service"]

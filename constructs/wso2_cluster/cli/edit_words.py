@@ -20,7 +20,11 @@ def becomes(edit: Mapping[str, Any]) -> str:
     """What stands there then; what a node looks up when it starts is in brackets."""
     if "element" in edit:
         return _element(edit["element"])
-    return _value(edit["value"]) if "value" in edit else "removed"
+    if "value" not in edit:
+        return "removed"
+    # In these files a text has quotes, and without it is something else.
+    data = edit["op"].endswith(("_json", "_toml")) and not _is_looked_up(edit["value"])
+    return json.dumps(edit["value"], ensure_ascii=False) if data else _value(edit["value"])
 
 
 def _element(element: Mapping[str, Any]) -> str:
@@ -35,10 +39,11 @@ def _element(element: Mapping[str, Any]) -> str:
 def _value(value: Any) -> str:  # noqa: ANN401 - what JSON has
     if isinstance(value, str):
         return value
-    if isinstance(value, list) and all(isinstance(part, str) or _refers(part) for part in value):
+    if isinstance(value, list) and (_is_looked_up(value) or all(isinstance(part, str) for part in value)):
         return "".join(part if isinstance(part, str) else f"[{part['ref']}]" for part in value)
     return json.dumps(value)
 
 
-def _refers(part: object) -> bool:
-    return isinstance(part, dict) and "ref" in part
+def _is_looked_up(value: object) -> bool:
+    """Whether some part of it is looked up when the node starts."""
+    return isinstance(value, list) and any(isinstance(part, dict) and "ref" in part for part in value)

@@ -31,7 +31,7 @@ esb-worker-1  worker  us-east-1b  10.0.64.20  t3.medium  bin/wso2server.sh -Dwor
 
 @pytest.fixture(autouse=True)
 def file(tmp_path: Path) -> None:
-    (tmp_path / "esb.yaml").write_text(FILE)
+    (tmp_path / "esb.yaml").write_text(FILE.replace("generated", "shipped"))
 
 
 def test_a_node_is_shown_with_every_edit_of_every_file(wso2_cluster: Run) -> None:
@@ -86,5 +86,5 @@ def test_keys_of_deployment_toml_are_shown_as_keys() -> None:
 
     lines = list(plan_report.text(planned, configure(planned)))
 
-    assert any(line.split()[:2] == ["clustering.properties.tag-value", "core"] for line in lines)
+    assert any(line.split()[:2] == ["clustering.properties.tag-value", '"core"'] for line in lines)
     assert any(line.split()[:2] == ["database.shared_db.username", "[database-username]"] for line in lines)
