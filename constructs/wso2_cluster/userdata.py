@@ -7,7 +7,7 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,8 @@ UNIT_FILE = "/etc/systemd/system/wso2-node.service"
 DATA_LABEL = "wso2-data"
 """Label of the file system on the data volume."""
 _HEADER = "#cloud-config\n"
+_LOOKED_AT = 3
+"""Nodes whose user data is compressed as they get it, to tell how large the largest is."""
 
 
 class UserDataError(WSO2ClusterError):
@@ -59,24 +61,8 @@ def user_data(configuration: NodeConfiguration) -> UserData:
         UserDataError: the node program would refuse its node.json, every finding on a line of its own; or the payload
             is larger than EC2 takes, then the message names the largest parts.
     """
-    deployment = configuration.topology.deployment
-    try:
-        parse(configuration.node_json(), configuration.node.name)
-    except NodeError as error:
-        raise UserDataError(str(error)) from None
-    files = {
-        BOOTSTRAP_FILE: bootstrap(),
-        PROGRAM_FILE: json.dumps(program().to_json(configuration.topology), indent=1) + "\n",
-        NODE_FILE: configuration.node_json().decode("ascii"),
-        UNIT_FILE: _unit(configuration),
-        **agent_files(configuration),
-    }
-    text = _cloud_config(configuration, DISTRIBUTIONS[deployment.aws.image.os], files)
-    if "TfToken[" in text:
-        raise UserDataError(
-            f"{configuration.node.name}: user data holds a value that only Terraform knows. "
-            "Give the value itself, or keep it in a parameter or secret that the node looks up."
-        )
+    files = _files(configuration)
+    text = _text(configuration, files)
     payload = compressed(text.encode())
     if len(payload) > LIMIT:
         parts = sorted(((len(compressed(part.encode())), path) for path, part in files.items()), reverse=True)
@@ -87,6 +73,46 @@ def user_data(configuration: NodeConfiguration) -> UserData:
             "or bring a product pack that has those settings."
         )
     return UserData(text=text, payload=payload)
+
+
+def largest_user_data(configurations: Iterable[NodeConfiguration]) -> int:
+    """Bytes of the largest user data of several nodes.
+
+    What nodes have in common makes theirs nearly equal, so a quick compression says which ones to look at.
+
+    Raises:
+        UserDataError: as `user_data`, of the first node that it is about.
+    """
+    sizes = [(len(zlib.compress(_text(each, _files(each)).encode(), 9)), each) for each in configurations]
+    ordered = sorted(sizes, key=lambda each: each[0], reverse=True)
+    near = [each for size, each in ordered[:_LOOKED_AT] if size <= LIMIT]
+    over = [each for size, each in sizes if size > LIMIT]
+    return max(len(user_data(each).payload) for each in (*over, *near))
+
+
+def _files(configuration: NodeConfiguration) -> dict[str, str]:
+    """What user data writes, by path."""
+    try:
+        parse(configuration.node_json(), configuration.node.name)
+    except NodeError as error:
+        raise UserDataError(str(error)) from None
+    return {
+        BOOTSTRAP_FILE: bootstrap(),
+        PROGRAM_FILE: json.dumps(program().to_json(configuration.topology), indent=1) + "\n",
+        NODE_FILE: configuration.node_json().decode("ascii"),
+        UNIT_FILE: _unit(configuration),
+        **agent_files(configuration),
+    }
+
+
+def _text(configuration: NodeConfiguration, files: Mapping[str, str]) -> str:
+    text = _cloud_config(configuration, DISTRIBUTIONS[configuration.topology.deployment.aws.image.os], files)
+    if "TfToken[" in text:
+        raise UserDataError(
+            f"{configuration.node.name}: user data holds a value that only Terraform knows. "
+            "Give the value itself, or keep it in a parameter or secret that the node looks up."
+        )
+    return text
 
 
 def node_document(payload: bytes) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 from tests.deployments import EXISTING_DATABASE, KERNEL, RDS, configuration, topology
 from tests.needs import PROJECT
+from wso2_cluster import userdata
 from wso2_cluster.carbon import NodeConfiguration, configure
 from wso2_cluster.deployment import find_deployment_files, load_deployment
 from wso2_cluster.program import bootstrap, program
@@ -351,3 +352,24 @@ def test_a_volume_with_its_file_system_is_only_mounted_and_noted_once(machine: C
     disks = {"/dev/nvme0n1": "system", "/dev/nvme1n1": "nothing"}
     assert machine(disks, labelled="/dev/nvme1n1") == MOUNTED + FSTAB
     assert machine(disks, labelled="/dev/nvme1n1") == MOUNTED + MOUNTED + FSTAB
+
+
+def test_the_largest_user_data_of_many_nodes_is_told_without_making_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    configurations = configure(topology(nodes__worker={"count": 9}))
+    sizes = [len(user_data(each).payload) for each in configurations]
+    made: list[str] = []
+    whole = userdata.user_data
+
+    def noted(each: NodeConfiguration) -> userdata.UserData:
+        made.append(each.node.name)
+        return whole(each)
+
+    monkeypatch.setattr(userdata, "user_data", noted)
+
+    largest = userdata.largest_user_data(configurations)
+
+    assert largest in sizes
+    assert max(sizes) - largest < 16
+    assert len(made) == 3

@@ -106,11 +106,11 @@ def _measure(file: Path, deployment: "Deployment", looked: _Looked) -> None:
     from wso2_cluster.checks.deployment import USER_DATA_RULE  # noqa: PLC0415
     from wso2_cluster.nginx.nodes import front_nodes  # noqa: PLC0415
     from wso2_cluster.topology import plan_topology  # noqa: PLC0415
-    from wso2_cluster.userdata import LIMIT, UserDataError, user_data  # noqa: PLC0415
+    from wso2_cluster.userdata import LIMIT, UserDataError, largest_user_data  # noqa: PLC0415
 
     topology = plan_topology(deployment)
     try:
-        largest = max(len(user_data(configuration).payload) for configuration in configure(topology))
+        largest = largest_user_data(configure(topology))
     except UserDataError as error:
         looked.refused.append(str(error))
         for line in str(error).splitlines():
