@@ -125,5 +125,5 @@ def test_wrong_settings_in_python_are_named(changes: dict[str, Any], message: st
     assert str(error.value) == (message or "\n".join(f"{key}: {fix}" for key in keys))
 
 
-def test_the_keywords_are_the_deployment_files_keys_but_for_the_state() -> None:
+def test_the_keywords_are_the_deployment_files_keys_but_for_the_state_and_what_is_ignored() -> None:
     assert ClusterKeywords.__annotations__.keys() == Deployment.model_fields.keys() - {"state", "ignore"}
