@@ -36,7 +36,7 @@ test: setup ## Run every test that this machine can run
 	$(BIN)/pytest -m "not localstack and not lab" $(PYTEST)
 
 test-lab: packs ## Run the tests on machines that boot: Linux and root (LAB_JOBS=3 at a time)
-	$(BIN)/pytest -m lab -n $(LAB_JOBS) --dist loadgroup $(PYTEST)
+	$(BIN)/pytest tests/lab -m lab -n $(LAB_JOBS) --no-loadscope-reorder $(PYTEST)
 
 # Someone's own instance needs none here.
 test-localstack: setup $(if $(LOCALSTACK_ENDPOINT)$(LOCALSTACK_AUTH_TOKEN),,$(LOCALSTACK)/.installed) ## Deploy to LocalStack, here or at LOCALSTACK_ENDPOINT, and destroy

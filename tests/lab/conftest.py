@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import needs
 from tests.lab.metadata import metadata
@@ -24,22 +25,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from xdist.remote import Producer
+
     NewMachine = Callable[..., Machine]
 
 
+_SLOW = ("test_membership", "test_negative", "test_node", "test_reach")
+"""Modules to begin with: several processes end at about the same time when the longest work comes first."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is of the level `lab`; tests that share a deployment go to one process of several."""
+    """Everything in this folder is of the level `lab`, and the slow modules come first."""
     for item in items:
         if "tests/lab/" in item.path.as_posix():
             item.add_marker(pytest.mark.lab)
-            item.add_marker(pytest.mark.xdist_group(_deployment(item)))
+    items.sort(key=lambda item: item.path.stem not in _SLOW)
 
 
-def _deployment(item: pytest.Item) -> str:
-    """Name of what this test runs on: its module, and the case that its module's fixture deploys."""
-    call = getattr(item, "callspec", None)
-    case = f"-{call.id}" if call is not None and "trial" in call.params else ""
-    return f"{item.path.stem}{case}"
+class _ByDeployment(LoadScopeScheduling):
+    """Tests that share a deployment run in one process: those of a module or, for membership, of one case of it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module, _, test = nodeid.partition("::")
+        return module + test.partition("[")[2] if module.endswith("test_membership.py") else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """How several processes share the tests."""
+    return _ByDeployment(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
