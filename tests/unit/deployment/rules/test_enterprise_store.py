@@ -20,7 +20,7 @@ from wso2_cluster.deployment.wording import dotted
 
 NLB = {"kind": "nlb", "allow": ["203.0.113.0/24"]}
 INTERNAL = {"certificate": {"self_signed": True}, "allow": ["10.0.0.0/8"], "internal": True}
-FACTS = {
+FACTS: dict[str, Any] = {
     "kernel": "4.4.7",
     "sso_schema": "AssertionConsumerServiceURLs",
     "sso_flags": "boolean",
@@ -189,7 +189,7 @@ def test_a_tag_of_all_resources_is_not_that_of_two_clusters() -> None:
 
 @pytest.mark.parametrize("missing", [*FACTS["paths"]])
 def test_a_described_product_has_all_that_a_store_needs(missing: str) -> None:
-    paths = {name: path for name, path in FACTS["paths"].items() if name != missing}  # type: ignore[attr-defined]
+    paths = {name: path for name, path in FACTS["paths"].items() if name != missing}
     broken = deployment(STORES, product={"name": "mine", "version": "1", "facts": {**FACTS, "paths": paths}})
     assert [(dotted(loc), said) for loc, said in violations(broken)] == [
         ("pattern", "mine does not run as enterprise-store: use carbon-cluster")
