@@ -72,11 +72,15 @@ class Deployed:
         return json.loads(self._run([terraform, "show", "-json", "kept.plan"], self.stack_folder))
 
     def secret_values(self) -> Mapping[str, str]:
-        """What every secret of the account keeps, but names of users; by the secret's name and field."""
+        """What every secret of the account with a value keeps, but names of users; by the secret's name and field."""
         secrets = self.client("secretsmanager")
         found = {}
         for secret in secrets.list_secrets()["SecretList"]:
-            fields = json.loads(secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"])
+            try:
+                fields = json.loads(secrets.get_secret_value(SecretId=secret["ARN"])["SecretString"])
+            except secrets.exceptions.ResourceNotFoundException:
+                # A key store's: the first node puts it there, and here none boots.
+                continue
             found.update({f"{secret['Name']} {key}": value for key, value in fields.items() if key != "username"})
         return found
 
