@@ -12,8 +12,8 @@ import pytest
 from tests.lab.trial import Subject, Trial, new_trial, within
 from wso2_cluster.deployed import member_of
 from wso2_cluster.discovery import who_joins_whom
+from wso2_cluster.doctor.log import Change, elections
 from wso2_cluster.lab.choices import Scheme
-from wso2_cluster.lab.log import Change, elections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

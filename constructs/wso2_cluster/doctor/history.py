@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from wso2_cluster.doctor.log import Change, elections, events, view
 from wso2_cluster.doctor.symptoms import Evidence, Ignored, evidence
-from wso2_cluster.lab.log import Change, elections, events, view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

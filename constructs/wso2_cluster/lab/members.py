@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from wso2_cluster.doctor.log import Change, MembershipEvent, elections, events, view
 from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.lab.choices import LabError
-from wso2_cluster.lab.log import Change, MembershipEvent, elections, events, view
 from wso2_cluster.topology import Node, Topology
 
 LOG = "repository/logs/wso2carbon.log"

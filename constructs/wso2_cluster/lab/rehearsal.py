@@ -13,12 +13,12 @@ from pathlib import Path
 from wso2_cluster.carbon import look_ups
 from wso2_cluster.deployer import Deployer
 from wso2_cluster.deployment import load_deployment
+from wso2_cluster.doctor.log import Change
 from wso2_cluster.emulator.machines import namespaces
 from wso2_cluster.emulator.machines.booting import BootingAws
 from wso2_cluster.emulator.machines.machine import Machine
 from wso2_cluster.lab.choices import Kernel, LabError, Scheme
 from wso2_cluster.lab.deployment import Choice, Object, chosen
-from wso2_cluster.lab.log import Change
 from wso2_cluster.lab.members import LabMember, members_of, views, wait_until
 from wso2_cluster.lab.packs import Downloads, driver_pack, kernel_pack
 from wso2_cluster.packs import Pack

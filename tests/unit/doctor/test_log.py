@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from wso2_cluster.lab.log import Change, MembershipEvent, elections, events, view
+from wso2_cluster.doctor.log import Change, MembershipEvent, elections, events, view
 
 JOINED = (
     "TID: [-1234] [] [2026-11-21 10:00:00,123]  INFO "
