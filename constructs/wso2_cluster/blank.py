@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from wso2_cluster.deployment import Role
 from wso2_cluster.deployment.rules.nodes import ROLES, SINGLE_ROLES
 from wso2_cluster.errors import WSO2ClusterError
-from wso2_cluster.products import PatternName, find_product
+from wso2_cluster.products import PatternName, Product, find_product
 
 
 class BlankError(WSO2ClusterError):
@@ -87,7 +87,7 @@ def blank(answers: Answers) -> str:
         "# The names by which clients reach the cluster.",
         "hosts:",
         f"  service: {answers.host}",
-        *([f"  management: mgt.{answers.host}"] if product.kernel.console_host_name else []),
+        *_management(answers, product),
         "",
         "balancer:",
         "  kind: alb",
@@ -96,10 +96,46 @@ def blank(answers: Answers) -> str:
         "  # Who may reach it.",
         "  allow: [203.0.113.0/24]",
         *(["  deletion_protection: true"] if production else []),
-        *(_database(production=production) if answers.database else ()),
+        *(_components(product) if answers.pattern is PatternName.APIM_GATEWAY else ()),
+        *(_database(answers) if answers.database else ()),
+        *_key_store(answers),
         *(_production() if production else ()),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _management(answers: Answers, product: Product) -> tuple[str, ...]:
+    if answers.pattern is PatternName.ENTERPRISE_STORE:
+        return ("  # The publishers, and the console.", f"  management: publisher.{answers.host}")
+    return (f"  management: mgt.{answers.host}",) if product.kernel.console_host_name else ()
+
+
+def _components(product: Product) -> tuple[str, ...]:
+    return (
+        "",
+        "# Where API Manager's other components are.",
+        "api_manager:",
+        "  key_manager: {host: key.am.example.com}",
+        *(("  traffic_manager: {host: traffic.am.example.com}",) if product.has_traffic_manager else ()),
+    )
+
+
+def _key_store(answers: Answers) -> tuple[str, ...]:
+    if answers.production:
+        return (
+            "",
+            "# Secrets of your own, made before: the key store's file as a binary one, and its password.",
+            "key_store:",
+            "  kind: secret",
+            f"  file: {answers.name}/key-store",
+            f"  secret: {answers.name}/key-store-passwords",
+        )
+    return (
+        "",
+        "# One key for all nodes, made by the first of them. For production: {kind: secret, ...}.",
+        "key_store:",
+        "  kind: generated",
+    )
 
 
 def _libraries() -> tuple[str, ...]:
@@ -123,13 +159,16 @@ def _nodes(role: Role, answers: Answers) -> tuple[str, ...]:
     )
 
 
-def _database(*, production: bool) -> tuple[str, ...]:
+def _database(answers: Answers) -> tuple[str, ...]:
+    production = answers.production
+    by_hand = answers.pattern is PatternName.ENTERPRISE_STORE
     return (
         "",
         "# Registry and users of all nodes.",
         "database:",
         "  kind: rds-mysql",
         f"  instance_class: {'db.m6i.large' if production else 'db.t3.medium'}",
+        *(("  # The node program runs the product's own scripts.", "  tables: dbscripts") if by_hand else ()),
         *(
             ("  multi_az: true", "  backup_days: 14", "  deletion_protection: true", "  final_snapshot: true")
             if production

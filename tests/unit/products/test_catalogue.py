@@ -503,10 +503,10 @@ WHOLE = 'name = "mine"\ntitle = "Mine"\nhome = "mine-{version}"\n'
             'name = "wso2esb"\n[unknown]\ncolour = "?"\n',
             "{file}: unknown.colour is no fact: use one of api_manager, application_authentication, artifacts, axis2, "
             "carbon, catalina_server, client_truststore, clustering_pattern, conf, configuration, databases, "
-            "deployment_toml, identity, java, libraries, log4j, logging_bridge, master_datasources, patterns, ports, "
-            "profiles, publisher_json, receivers, registry, rendered, shared_database, social_datasources, "
-            "ssl_host_config, sso_flags, sso_idp_config, sso_schema, start_script, store_json, tasks_config, "
-            "user_mgt, user_store, worker_profile",
+            "deployment_toml, dropins, identity, java, key_stores, libraries, log4j, logging_bridge, "
+            "master_datasources, patterns, ports, profiles, publisher_json, receivers, registry, rendered, "
+            "shared_database, social_datasources, ssl_host_config, sso_flags, sso_idp_config, sso_schema, "
+            "start_script, store_json, tasks_config, user_mgt, user_store, worker_profile",
             id="an unknown fact that is none",
         ),
         pytest.param(

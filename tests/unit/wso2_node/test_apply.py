@@ -191,6 +191,7 @@ def test_apply_changes_what_is_configured_and_nothing_else(trial: Trial) -> None
             for file in node()["files"]
         },
         "trust": [],
+        "key_store": "",
     }
     modes = {(trial.root / "var/lib/wso2-node" / name).stat().st_mode & 0o777 for name in noted}
     assert modes == {0o600}
