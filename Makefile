@@ -17,6 +17,7 @@ MKDOCS := .wso2-cluster/mkdocs
 LOCALSTACK := .wso2-cluster/localstack
 # Labs that are up at once, with up to four machines each. They wait for each other's processors, not for memory.
 LAB_JOBS ?= 3
+TEST_JOBS ?= 3
 # With it set, every run compiles the two thousand modules of the AWS bindings anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -32,8 +33,8 @@ demo: setup ## Deploy an ESB cluster to the embedded AWS, show it, destroy it (D
 lab: downloads ## Boot a cluster of real Carbon kernels on this machine (LAB=aws|wka|discovered KERNEL=4.5.1|4.7.1 NODES=3 KEEP=1)
 	@$(BIN)/wso2-cluster lab
 
-test: setup ## Run every test that this machine can run
-	$(BIN)/pytest -m "not localstack and not lab" $(PYTEST)
+test: setup ## Run every test that this machine can run (TEST_JOBS=3 files at a time)
+	$(BIN)/pytest -m "not localstack and not lab" -n $(TEST_JOBS) --dist loadfile $(PYTEST)
 
 test-lab: packs ## Run the tests on machines that boot: Linux and root (LAB_JOBS=3 at a time)
 	$(BIN)/pytest tests/lab -m lab -n $(LAB_JOBS) --no-loadscope-reorder $(PYTEST)
