@@ -10,6 +10,7 @@ from wso2_cluster.deployment import (
     Efs,
     ExistingDatabase,
     Nat,
+    NginxSettings,
     Svn,
     WkaMembership,
 )
@@ -31,8 +32,8 @@ class Picture:
     title: str
     zones: tuple[tuple[str, tuple[tuple[Node, Box], ...]], ...]
     """Per zone, its name with the block of its subnet, and its nodes."""
-    bus: str
-    """How the members talk to each other."""
+    buses: tuple[tuple[str, tuple[Node, ...]], ...]
+    """How the members of each cluster talk to each other, and who they are."""
     balancer: Box | None
     console: str
     """Label of the way from the balancer to nodes with a console."""
@@ -47,7 +48,7 @@ class Picture:
 def picture(topology: Topology) -> Picture:
     """What is to be drawn of *topology*."""
     deployment, ports = topology.deployment, topology.ports
-    cluster = deployment.cluster
+    scheme = deployment.cluster.membership.scheme
     boxes = {node.name: _node_box(node) for node in topology.nodes}
     return Picture(
         title=f"{deployment.name}: {topology.product.title} {topology.product.version}, {deployment.aws.region}",
@@ -58,7 +59,10 @@ def picture(topology: Topology) -> Picture:
             )
             for subnet in topology.private_subnets
         ),
-        bus=f"Hazelcast {cluster.local_member_port}, {cluster.membership.scheme}, {cluster.domain}",
+        buses=tuple(
+            (f"Hazelcast {_ports(members)}, {scheme}, {topology.domain_of(members[0])}", members)
+            for members in topology.clusters
+        ),
         balancer=_balancer(topology),
         console=f"{deployment.hosts.console}: {ports.console_https}",
         services=f"{deployment.hosts.service}: {ports.service_https}",
@@ -78,7 +82,8 @@ def mermaid(topology: Topology) -> Iterator[str]:
         yield f'    subgraph zone{number}["{_text(zone)}"]'
         yield from (f"      {box.id}[{_label(box)}]" for _, box in nodes)
         yield "    end"
-    yield f'    members{{{{"{_text(shown.bus)}"}}}}'
+    names = [f"members{number}" if len(shown.buses) > 1 else "members" for number in range(1, len(shown.buses) + 1)]
+    yield from (f'    {name}{{{{"{_text(bus)}"}}}}' for name, (bus, _) in zip(names, shown.buses, strict=True))
     yield from (f"    {box.id}[({_label(box)})]" for box, _ in shown.below)
     yield "  end"
     everyone = " & ".join(box.id for _, nodes in shown.zones for _, box in nodes)
@@ -88,7 +93,9 @@ def mermaid(topology: Topology) -> Iterator[str]:
         service = [box.id for _, nodes in shown.zones for node, box in nodes if node.serves_services]
         yield f'  balancer -->|"{_text(shown.console)}"| {" & ".join(console)}'
         yield f'  balancer -->|"{_text(shown.services)}"| {" & ".join(service)}'
-    yield f"  {everyone} <--> members"
+    for name, (_, members) in zip(names, shown.buses, strict=True):
+        those = " & ".join(box.id for _, nodes in shown.zones for node, box in nodes if node in members)
+        yield f"  {those} <--> {name}"
     yield from (f'  {everyone} -->|"{_text(label)}"| {box.id}' for box, label in shown.below)
     yield from (f'  {everyone} -->|"{_text(label)}"| {box.id}[{_label(box)}]' for box, label in shown.beside)
 
@@ -96,6 +103,10 @@ def mermaid(topology: Topology) -> Iterator[str]:
 def svg(topology: Topology) -> str:
     """An SVG document, complete in itself."""
     return _Drawing(picture(topology), _network(topology)).document()
+
+
+def _ports(members: tuple[Node, ...]) -> str:
+    return ", ".join(map(str, dict.fromkeys(member.member_port for member in members)))
 
 
 def _network(topology: Topology) -> str:
@@ -117,9 +128,12 @@ def _balancer(topology: Topology) -> Box | None:
     settings = topology.balancer
     if settings is None:
         return None
+    place = f"{'internal' if settings.internal else 'internet-facing'}, port {topology.console_port}"
+    if settings.kind is BalancerKind.NGINX:
+        count = (settings.nginx or NginxSettings()).count
+        return Box(id="balancer", lines=("NGINX" if count == 1 else f"{count} machines with NGINX", place))
     kind = "Application" if settings.kind is BalancerKind.ALB else "Network"
-    place = "internal" if settings.internal else "internet-facing"
-    return Box(id="balancer", lines=(f"{kind} load balancer", f"{place}, port {topology.console_port}"))
+    return Box(id="balancer", lines=(f"{kind} load balancer", place))
 
 
 def _below(topology: Topology) -> Iterator[tuple[Box, str]]:
@@ -252,7 +266,7 @@ class _Drawing:
         return len(self._shown.zones) * (_WIDTH + 2 * _PAD + _GAP) - _GAP
 
     def _members(self, y: float) -> float:
-        """Draw the bus over which the members talk."""
+        """Draw the buses over which the members talk."""
         bus = y + 24
         x = self._left + (self._inner - self._zones_width()) / 2
         for _, nodes in self._shown.zones:
@@ -260,12 +274,14 @@ class _Drawing:
                 middle = x + _WIDTH / 2 + _PAD
                 self._parts.append(f'<path class="both" d="M{middle:g},{y:g}V{bus:g}"/>')
             x += _WIDTH + 2 * _PAD + _GAP
-        self._parts.append(
-            f'<rect class="bus" x="{self._left}" y="{bus:g}" width="{self._inner:g}" height="26"/>'
-            f'<text x="{self._left + self._inner / 2:g}" y="{bus + 17:g}" text-anchor="middle">'
-            f"{escape(self._shown.bus)}</text>"
-        )
-        return bus + 26
+        for words, _ in self._shown.buses:
+            self._parts.append(
+                f'<rect class="bus" x="{self._left}" y="{bus:g}" width="{self._inner:g}" height="26"/>'
+                f'<text x="{self._left + self._inner / 2:g}" y="{bus + 17:g}" text-anchor="middle">'
+                f"{escape(words)}</text>"
+            )
+            bus += 32
+        return bus - 6
 
     def _uses(self, y: float) -> float:
         if not self._shown.below:

@@ -11,6 +11,10 @@ from typer.main import get_command
 
 from tests.needs import PROJECT
 from wso2_cluster.cli.main import app
+from wso2_cluster.deployment import load_deployment
+from wso2_cluster.diagram import mermaid
+from wso2_cluster.products import PatternName
+from wso2_cluster.topology import plan_topology
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +55,14 @@ def test_every_command_that_a_page_names_is_there(page: Path) -> None:
     commands = set(getattr(get_command(app), "commands"))  # noqa: B009 - only a group has them
     named = set(re.findall(r"\bwso2-cluster ([a-z]+)\b(?! *:)", code(page.read_text("utf-8"))))
     assert named - commands == set()
+
+
+@pytest.mark.parametrize("pattern", list(PatternName), ids=str)
+def test_the_page_of_a_pattern_shows_the_picture_of_its_example(pattern: PatternName) -> None:
+    page = (DOCS / f"{pattern}.md").read_text("utf-8")
+    topology = plan_topology(load_deployment(PROJECT / "deployments" / f"{pattern}.yaml"))
+    (block,) = re.findall(r"^```mermaid\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert block.splitlines() == list(mermaid(topology))
 
 
 def test_the_site_has_every_page_once() -> None:

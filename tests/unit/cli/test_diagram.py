@@ -107,3 +107,25 @@ def test_every_box_of_mermaid_is_declared_before_it_is_used(variant: str) -> Non
     }
     assert used <= declared
     assert sum(line.count("subgraph") for line in lines) == sum(line.strip() == "end" for line in lines)
+
+
+def test_two_clusters_have_a_bus_each() -> None:
+    lines = list(mermaid(plan_topology(deployment("stores"))))
+
+    assert [line for line in lines if "members" in line] == [
+        '    members1{{"Hazelcast 5701, discovered, wso2.es.domain.publisher"}}',
+        '    members2{{"Hazelcast 5701, discovered, wso2.es.domain.store"}}',
+        "  publisher_1 & publisher_2 <--> members1",
+        "  store_1 & store_2 <--> members2",
+    ]
+    assert svg(plan_topology(deployment("stores"))).count('class="bus"') == 2
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "NGINX"), (2, "2 machines with NGINX")])
+def test_nginx_stands_where_a_balancer_would(wso2_cluster: Run, tmp_path: Path, count: int, words: str) -> None:
+    nginx = f"kind: nginx\n  nginx: {{count: {count}}}\n  certificate: {{secret: front}}"
+    (tmp_path / "esb.yaml").write_text(FILE.replace("certificate: {self_signed: true}", nginx))
+
+    lines = wso2_cluster("diagram", "esb.yaml").output.splitlines()
+
+    assert f'    balancer["{words}<br>internet-facing, port 443"]' in lines
