@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem not in _SLOW)
 
 
-class _ByDeployment(LoadScopeScheduling):
+class _ByDeployment(LoadScopeScheduling):  # type: ignore[misc]
     """Tests that share a deployment run in one process: those of a module or, for membership, of one case of it."""
 
     def _split_scope(self, nodeid: str) -> str:
