@@ -191,7 +191,7 @@ def test_the_state_stays_in_the_deployers_own_folder(account: Account) -> None:
 
 def test_of_all_secrets_the_discovery_key_alone_is_in_the_state_and_none_in_user_data(account: Account) -> None:
     values = account.secret_values()
-    assert len(values) == 4
+    assert len(values) == 5
     assert {name for name, value in values.items() if value in account.state} == {
         "wso2/esb/discovery-key accessKey",
         "wso2/esb/discovery-key secretKey",

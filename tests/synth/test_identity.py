@@ -261,10 +261,13 @@ def test_nodes_change_nothing_but_their_sessions_logs_metrics_and_files(synthesi
     for name, policy in synthesized(variant).find_resources("aws_iam_role_policy").items():
         if "_role-" not in name:
             continue
+        # The one node that makes the cluster's key puts it where the others find it.
+        makes_key = variant == "generated-key-store" and "_role-manager_" in name
+        written = writing | ({"secretsmanager:PutSecretValue", "kms:GenerateDataKey"} if makes_key else set())
         for statement in json.loads(policy["policy"])["Statement"]:
             for action in statement["Action"]:
                 reads = action.partition(":")[2].startswith(reading)
-                assert reads or action in writing or action.startswith("ssmmessages:"), f"{name}: {action}"
+                assert reads or action in written or action.startswith("ssmmessages:"), f"{name}: {action}"
 
 
 def test_an_existing_databases_secret_may_be_read(synthesized: Synthesize) -> None:

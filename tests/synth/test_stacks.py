@@ -122,7 +122,7 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
 
 
 def test_two_deployments_of_one_name_are_refused_in_one_region_and_taken_in_two(tmp_path: Path) -> None:
-    first, second = write(tmp_path, "one.yaml"), write(tmp_path, "two.yaml")
+    first, second = write(tmp_path, "one.yaml"), write(tmp_path, "two.yaml", cluster__domain="another")
     with pytest.raises(AppError) as caught:
         plan([first, second])
     assert str(caught.value) == (

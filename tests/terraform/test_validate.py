@@ -71,7 +71,7 @@ def test_every_variant_validates(toolchain: Toolchain, tmp_path: Path) -> None:
     # Beside the stacks, so that file names relative to a stack's folder lead to the same files from here.
     folder = tmp_path / "cdktf.out" / "stacks" / "all-variants"
     folder.mkdir()
-    modules = {variant: {"source": f"../{variant}"} for variant in variants.VARIANTS}
+    modules = {variant.replace(".", "_"): {"source": f"../{variant}"} for variant in variants.VARIANTS}
     (folder / "main.tf.json").write_text(json.dumps({"module": modules}), "utf-8")
     assert validate(toolchain, folder) == []
 
