@@ -64,7 +64,8 @@ def test_cloud_init_accepts_the_user_data_of_nodes_with_nginx(
     os: str, schema: tuple[list[str], dict[str, str]], tmp_path: Path
 ) -> None:
     balancer = {"kind": "nginx", "certificate": {"secret": "front"}, "allow": ["10.0.0.0/8"]}
-    front = front_nodes(topology(proxy=PROXY, balancer=balancer, aws__image={"os": os}))
+    java = {"home": "/opt/java"}
+    front = front_nodes(topology(proxy=PROXY, balancer=balancer, aws__image={"os": os}, product__jdk=java))
     assert front is not None
 
     done = check(schema, tmp_path / "nginx.yaml", front.user_data().text)
