@@ -33,8 +33,12 @@ def require(*programs: str) -> None:
 
 @contextlib.contextmanager
 def namespace() -> Iterator[str]:
-    """A network namespace of the test's own."""
-    name = f"w2c-test-{secrets.token_hex(3)}"
+    """A network namespace of the test's own; those of processes that were killed are removed."""
+    for left_over in namespaces.names():
+        prefix, _, rest = left_over.partition("w2c-test-")
+        if not prefix and rest and not Path(f"/proc/{rest.partition('-')[0]}").exists():
+            namespaces.delete(left_over)
+    name = f"w2c-test-{os.getpid()}-{secrets.token_hex(3)}"
     namespaces.create(name)
     try:
         yield name
