@@ -149,13 +149,17 @@ class Rehearsal:
         before = {member.member: len(member.events()) for member in others}
         self.machine(victim).kill()
         rest = frozenset(member.member for member in others)
-        took = wait_until(lambda: all(member.view() == rest for member in others), seconds=_LEAVE_S)
+
+        def left(member: LabMember) -> list[str]:
+            return [e.line for e in member.events()[before[member.member] :] if e.change is Change.LEFT]
+
+        # Who remains is logged before the listeners hear that one left.
+        took = wait_until(lambda: all(member.view() == rest and left(member) for member in others), seconds=_LEAVE_S)
         if took is None:
             raise LabError(f"{victim.node.name} has no power for {_LEAVE_S} s and is still a member. {views(others)}")
         for member in others:
-            for event in member.events()[before[member.member] :]:
-                if event.change is Change.LEFT:
-                    say(f"{member.node.name}: {event.line}")
+            for line in left(member):
+                say(f"{member.node.name}: {line}")
         return took
 
     def _ask_console(self) -> Page | str:
