@@ -30,8 +30,8 @@ help: ## Show this list
 demo: setup ## Deploy an ESB cluster to the embedded AWS, show it, destroy it (DEPLOYMENT=file, KEEP=1)
 	@$(BIN)/wso2-cluster demo
 
-lab: downloads ## Boot a cluster of real Carbon kernels on this machine (LAB=aws|wka|discovered KERNEL=4.5.1|4.7.1 NODES=3 KEEP=1)
-	@$(BIN)/wso2-cluster lab
+lab: downloads ## Boot a cluster on this machine (PATTERN=carbon-cluster LAB=aws|wka|discovered KERNEL=4.5.1|4.7.1 NODES=3 PACK=file JDK=folder KEEP=1)
+	@pack="$${PACK:-$$($(BIN)/python -m tests.lab.products "$(PATTERN)")}" && PACK="$$pack" $(BIN)/wso2-cluster lab
 
 test: setup ## Run every test that this machine can run (TEST_JOBS=3 files at a time)
 	$(BIN)/pytest -m "not localstack and not lab" -n $(TEST_JOBS) --dist loadfile $(PYTEST)

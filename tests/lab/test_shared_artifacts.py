@@ -9,9 +9,9 @@ import pytest
 
 from tests.lab.hazelcast import ARTIFACTS
 from tests.lab.trial import UNIT, Subject, Trial, new_trial, within
-from wso2_cluster.deployment.operating_systems import DISTRIBUTIONS, OperatingSystem
 from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.lab.choices import Scheme
+from wso2_cluster.lab.rehearsal import image_for_efs
 from wso2_node.mounts import FILLED, FILLING
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def place(booting: BootingAws, tmp_path_factory: pytest.TempPathFactory) -> Iter
         second=46,
         pattern="esb-worker-manager",
         # Debian has no mount helper: whoever wants one builds an image with it, and names that.
-        aws__image={"os": "debian-12", "ami": own_image(booting)},
+        aws__image={"os": "debian-12", "ami": image_for_efs(booting)},
         artifacts={"kind": "efs"},
     )
     trial.write(nodes={"manager": {"heap": HEAP}, "worker": {"count": 1, "heap": HEAP}})
@@ -75,14 +75,6 @@ def place(booting: BootingAws, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield Place(trial=trial, file_system=system)
     finally:
         trial.destroy()
-
-
-def own_image(aws: BootingAws) -> str:
-    """Id of an image of the account's own, made from Debian's."""
-    parameter = DISTRIBUTIONS[OperatingSystem.DEBIAN_12].image_parameter
-    shipped = aws.client("ssm").get_parameter(Name=parameter)["Parameter"]["Value"]
-    made = aws.client("ec2").copy_image(SourceImageId=shipped, SourceRegion=aws.region, Name="debian-12-with-efs-utils")
-    return str(made["ImageId"])
 
 
 def group_of(efs: Any, file_system: str) -> str:  # noqa: ANN401 - boto3 makes its clients at run time

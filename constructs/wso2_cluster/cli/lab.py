@@ -1,4 +1,4 @@
-"""`wso2-cluster lab`: a cluster of real Carbon kernels on machines of this host."""
+"""`wso2-cluster lab`: a cluster on machines of this host."""
 
 import sys
 import tempfile
@@ -12,39 +12,60 @@ import typer
 
 from wso2_cluster.cli.demo import project_folder, wait_for_interrupt
 from wso2_cluster.cli.progress import progress
-from wso2_cluster.lab.choices import Kernel, LabError, Scheme
+from wso2_cluster.lab.choices import Kernel, LabError, Rehearsed, Request, Scheme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
+    from wso2_cluster.lab.members import LabMember
     from wso2_cluster.lab.rehearsal import Rehearsal
 
-DEFAULT = Path("deployments/carbon-cluster.yaml")
 _MIB = 1 << 20
 
 
 def lab(
-    scheme: Annotated[Scheme, typer.Option(envvar="LAB", help="Membership scheme.")] = Scheme.AWS,
+    *,
+    pattern: Annotated[
+        Rehearsed, typer.Option(envvar="PATTERN", help="The file of deployments/ to deploy.")
+    ] = Rehearsed.CARBON_CLUSTER,
+    scheme: Annotated[
+        Scheme | None, typer.Option(envvar="LAB", help="Membership scheme. Default: the deployment file's.")
+    ] = None,
     kernel: Annotated[
-        Kernel, typer.Option(envvar="KERNEL", help="Version of the Carbon kernel.")
-    ] = Kernel.KERNEL_4_5_1,
-    nodes: Annotated[int, typer.Option(envvar="NODES", help="Members of the cluster.", min=2, max=9)] = 3,
-    keep: Annotated[  # noqa: FBT002
+        Kernel | None, typer.Option(envvar="KERNEL", help="Version of carbon-cluster's Carbon kernel. Default: 4.5.1.")
+    ] = None,
+    nodes: Annotated[
+        int | None,
+        typer.Option(envvar="NODES", help="Members or workers. Default: the deployment file's.", min=1, max=9),
+    ] = None,
+    pack: Annotated[
+        Path | None, typer.Option(envvar="PACK", help="The product's zip file, for all but carbon-cluster.")
+    ] = None,
+    jdk: Annotated[
+        Path | None,
+        typer.Option(envvar="JDK", help="A Java for Linux, for a product that does not run on Debian's Java 17."),
+    ] = None,
+    keep: Annotated[
         bool, typer.Option("--keep", envvar="KEEP", help="Leave everything up until Ctrl-C; KEEP=1 does the same.")
     ] = False,
 ) -> None:
-    """Deploy Carbon kernels to an embedded AWS that boots, watch them find each other, and destroy it all.
+    """Deploy a cluster to an embedded AWS that boots, watch its members find each other, and destroy it all.
 
     Every instance is a machine of this host, which boots from its own user data. Needs Linux, root, and Debian's
     packages systemd-container, nftables, debootstrap, haproxy and mariadb-server. `make lab` fetches the kernels.
 
     Example: wso2-cluster lab --scheme wka --kernel 4.7.1
+
+    Example: wso2-cluster lab --pattern esb-worker-manager --pack wso2esb-4.9.0.zip --jdk /usr/lib/jvm/java-8
     """
     from rich.console import Console  # noqa: PLC0415
 
     from wso2_cluster.emulator.machines.booting import BootingAws  # noqa: PLC0415
     from wso2_cluster.lab import rehearsal  # noqa: PLC0415
 
+    request = Request(rehearsed=pattern, scheme=scheme, kernel=kernel, nodes=nodes, pack=pack, jdk=jdk)
     project = project_folder(Path.cwd())
     console = Console(highlight=False, soft_wrap=True)
     report = _Report(console)
@@ -57,12 +78,9 @@ def lab(
             with report.step("Packs in S3"):
                 trial = rehearsal.prepare(
                     project=project,
-                    source=project / DEFAULT,
                     folder=Path(folder),
                     aws=aws,
-                    scheme=scheme,
-                    kernel=kernel,
-                    nodes=nodes,
+                    request=request,
                     app=[sys.executable, "-m", "stacks"],
                 )
             with report.step("cdktf deploy"), progress(console, f"cdktf deploy {trial.stack}") as say:
@@ -72,38 +90,62 @@ def lab(
                 wait_for_interrupt(console)
             with report.step("cdktf destroy"), progress(console, f"cdktf destroy {trial.stack}") as say:
                 trial.destroy(say)
-    report.summary(f"{nodes} members, scheme {scheme}, kernel {kernel}")
+    deployment = trial.topology.deployment
+    report.summary(
+        f"{pattern}: {len(trial.topology.nodes)} members, scheme {deployment.cluster.membership.scheme}, "
+        f"{deployment.product.name} {deployment.product.version}"
+    )
 
 
 def _look(trial: "Rehearsal", report: "_Report") -> None:
-    from wso2_cluster.lab.members import wait_for_one_cluster  # noqa: PLC0415
-
+    for domain, members in trial.clusters().items():
+        with report.step(f"One cluster: {domain}"):
+            _wait_for_one(trial, members, report)
+        for member in members:
+            report.say(f"{member.node.name}: sees {', '.join(sorted(member.view()))}")
     members = trial.members()
-    with report.step("One cluster"):
-        try:
-            wait_for_one_cluster(members, report.say)
-        except LabError:
-            for member in members:
-                for line in trial.machine(member).journal("wso2-carbon.service").splitlines()[-8:]:
-                    report.say(f"{member.node.name}: {line}")
-            raise
     for member in members:
-        report.say(f"{member.node.name}: sees {', '.join(sorted(member.view()))}")
+        started = trial.started(member)
+        if started.words != started.wanted:
+            raise LabError(
+                f"{member.node.name} was started with {' '.join(started.words) or 'no flags'}, "
+                f"and should have been with {' '.join(started.wanted) or 'none'}."
+            )
+        report.say(f"{member.node.name}: started with {' '.join(started.words) or 'no flags'}")
     used = {member.node.name: trial.machine(member).memory() for member in members}
     report.say("Memory: " + ", ".join(f"{name} {size // _MIB} MiB" for name, size in used.items()))
+    hosts = trial.topology.deployment.hosts
     with report.step("Console through the balancer"):
         page = trial.console_page()
-    report.say(f"{trial.topology.deployment.hosts.console}: status {page.status}, {page.protocol}, '{page.title}'")
-    with report.step("Shared registry"):
-        registry = trial.registry()
-    report.say(
-        f"The database has {registry.tables} tables and {registry.resources} registry resources; "
-        f"connected are {', '.join(registry.clients)}."
-    )
-    *others, victim = members
-    report.say(f"{victim.node.name}: power cut")
-    with report.step("A member leaves"):
-        trial.cut_power(victim, others, report.say)
+    report.say(f"{hosts.console}: status {page.status}, {page.protocol}, '{page.title}'")
+    with report.step("Services through the balancer"):
+        page = trial.service_page()
+    report.say(f"{hosts.service}: status {page.status}, {page.protocol}")
+    with report.step("Databases"):
+        databases = trial.databases()
+    for database in databases:
+        registry = "" if database.resources is None else f" and {database.resources} registry resources"
+        connected = ", ".join(database.clients) or "none"
+        report.say(f"Database {database.name}: {database.tables} tables{registry}; connected: {connected}")
+    for members in reversed(trial.clusters().values()):
+        if len(members) > 1:
+            *others, victim = members
+            report.say(f"{victim.node.name}: power cut")
+            with report.step("A member leaves"):
+                trial.cut_power(victim, others, report.say)
+            return
+
+
+def _wait_for_one(trial: "Rehearsal", members: "Sequence[LabMember]", report: "_Report") -> None:
+    from wso2_cluster.lab.members import wait_for_one_cluster  # noqa: PLC0415
+
+    try:
+        wait_for_one_cluster(members, report.say)
+    except LabError:
+        for member in members:
+            for line in trial.machine(member).journal("wso2-carbon.service").splitlines()[-8:]:
+                report.say(f"{member.node.name}: {line}")
+        raise
 
 
 class _Report:

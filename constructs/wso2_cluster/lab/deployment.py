@@ -1,15 +1,18 @@
 """The deployment file of a rehearsal: a shipped one, with what the lab was asked for put in."""
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
-from wso2_cluster.deployment.nodes import HOME_FOLDER
 from wso2_cluster.lab.choices import Kernel, LabError, Scheme
+
+_MORE = ("worker", "member")
+"""Roles of which there can be more or fewer nodes."""
+_AWS_PORTS = range(5701, 5801)
+"""Where Hazelcast looks for members in scheme aws."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,50 +23,84 @@ class Object:
     """`s3://BUCKET/KEY`."""
     sha256: str
 
+    def setting(self) -> dict[str, str]:
+        """As the deployment file has it."""
+        return {"source": self.source, "sha256": self.sha256}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """What a rehearsal of a Carbon kernel is asked for."""
+    """What goes into the deployment file. What is None stays as it is."""
 
-    scheme: Scheme
-    kernel: Kernel
-    nodes: int
-    """Members of the cluster, at least 1."""
     pack: Object
-    libraries: Sequence[Object]
-
-    def __post_init__(self) -> None:
-        """Refuse a cluster without members."""
-        if self.nodes < 1:
-            raise LabError(f"{self.nodes} nodes make no cluster: ask for 1 or more, such as NODES=3.")
+    libraries: tuple[Object, ...]
+    version: str | None = None
+    """Of the product."""
+    classic: bool | None = None
+    """Whether a kernel that could render its files reads XML; None: as it is for the product."""
+    java_home: str | None = None
+    """On the machines; None: the operating system's Java."""
+    ami: str | None = None
+    """Image of Debian 12 that the machines start from; None: Debian's own."""
+    scheme: Scheme | None = None
+    nodes: int | None = None
+    """How many members or workers."""
 
 
 def chosen(source: Path, choice: Choice) -> str:
-    """The text of the deployment file *source* with the choice in place of its product, scheme and number of nodes.
+    """The text of the deployment file *source* with the choice put in.
 
-    Everything else stays as it is: network, balancer, database, host names, logging.
+    The machines run Debian 12, and a database that the file expects to exist becomes one of the deployment's own.
+    Everything else stays as it is: network, balancer, artifacts, host names, logging.
+
+    Raises:
+        LabError: the number of nodes is asked for, and no role has one.
     """
     yaml = YAML()
     document: dict[str, Any] = yaml.load(source.read_text("utf-8"))
     product = document["product"]
-    product["version"] = choice.kernel.value
-    for key in ("configuration", "jdk"):
-        product.pop(key, None)
-    if choice.kernel is Kernel.KERNEL_4_5_1:
-        product["configuration"] = "xml"
-        product["jdk"] = {"home": f"{HOME_FOLDER}/wso2carbon-core-{choice.kernel}/jre"}
-    product["pack"] = _object(choice.pack)
-    product["libraries"] = [_object(library) for library in choice.libraries]
-    membership = document["cluster"]["membership"]
-    if choice.scheme is Scheme.WKA:
-        document["cluster"]["membership"] = {"scheme": "wka"}
-    else:
-        membership["scheme"] = choice.scheme.value
-    document["nodes"]["member"]["count"] = choice.nodes
+    product.pop("jdk", None)
+    if choice.version is not None:
+        product["version"] = choice.version
+    if choice.classic is not None:
+        product.pop("configuration", None)
+        if choice.classic:
+            product["configuration"] = "xml"
+    if choice.java_home is not None:
+        product["jdk"] = {"home": choice.java_home}
+    product["pack"] = choice.pack.setting()
+    product["libraries"] = [library.setting() for library in choice.libraries]
+    document["aws"]["image"] = {"os": "debian-12"} | ({"ami": choice.ami} if choice.ami else {})
+    if document.get("database", {}).get("kind") == "existing":
+        document["database"] = {"kind": "rds-mysql", "instance_class": "db.t3.medium", "final_snapshot": False}
+    _choose_scheme(document["cluster"], choice.scheme)
+    if choice.nodes is not None:
+        _choose_nodes(document["nodes"], choice.nodes, source)
     stream = io.StringIO()
     yaml.dump(document, stream)
     return stream.getvalue()
 
 
-def _object(what: Object) -> dict[str, str]:
-    return {"source": what.source, "sha256": what.sha256}
+def _choose_scheme(cluster: dict[str, Any], scheme: Scheme | None) -> None:
+    membership = cluster["membership"]
+    if scheme is None or scheme.value == membership["scheme"]:
+        return
+    if scheme is Scheme.WKA:
+        cluster["membership"] = {"scheme": "wka"}
+    else:
+        membership["scheme"] = scheme.value
+    if scheme is Scheme.AWS and cluster.get("local_member_port") not in _AWS_PORTS:
+        cluster["local_member_port"] = _AWS_PORTS[0]
+
+
+def _choose_nodes(nodes: dict[str, Any], count: int, source: Path) -> None:
+    for role in _MORE:
+        if role in nodes:
+            nodes[role]["count"] = count
+            return
+    raise LabError(f"{source.name} has neither members nor workers, whose number could be chosen: leave NODES out.")
+
+
+def is_classic(kernel: Kernel) -> bool:
+    """Whether the lab runs this kernel without deployment.toml."""
+    return kernel is Kernel.KERNEL_4_5_1

@@ -1,60 +1,56 @@
-"""One cluster of the lab: deployed with cdktf to an embedded AWS that boots, and looked at from outside and inside."""
+"""One deployment of the lab: deployed with cdktf to an embedded AWS that boots, looked at from outside and inside."""
 
 import http.client
 import os
-import re
-import socket
-import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from wso2_cluster.carbon import look_ups
+from wso2_cluster.carbon import configure, look_ups
 from wso2_cluster.deployer import Deployer
-from wso2_cluster.deployment import load_deployment
+from wso2_cluster.deployment import DISTRIBUTIONS, OperatingSystem, load_deployment
+from wso2_cluster.deployment.nodes import HOME_FOLDER
 from wso2_cluster.doctor.log import Change
-from wso2_cluster.emulator.machines import namespaces
 from wso2_cluster.emulator.machines.booting import BootingAws
 from wso2_cluster.emulator.machines.machine import Machine
-from wso2_cluster.lab.choices import Kernel, LabError, Scheme
-from wso2_cluster.lab.deployment import Choice, Object, chosen
+from wso2_cluster.lab.choices import Kernel, LabError, Rehearsed, Request
+from wso2_cluster.lab.deployment import Choice, Object, chosen, is_classic
+from wso2_cluster.lab.entrance import Page, find_entrance
 from wso2_cluster.lab.members import LabMember, members_of, views, wait_until
-from wso2_cluster.lab.packs import Downloads, driver_pack, kernel_pack
+from wso2_cluster.lab.packs import JAVA, Downloads, driver_pack, kernel_pack, product_pack
 from wso2_cluster.packs import Pack
-from wso2_cluster.products.pages import CONSOLE_PAGE
+from wso2_cluster.products import find_product
+from wso2_cluster.products.pages import CONSOLE_PAGE, SERVICE_PAGE
 from wso2_cluster.toolchain import find_toolchain
 from wso2_cluster.topology import Topology, plan_topology
 
 BUCKET = "wso2-cluster-lab-packs"
-VISITOR = "203.0.113.10"
-"""Address of the client outside: one that the shipped files let in."""
-_CONSOLE_S = 300
+MAIN_CLASS = "org.wso2.carbon.bootstrap.Bootstrap"
+_ANSWER_S = 300
 _LEAVE_S = 90
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
-    """What the console's login page answered."""
+class SharedDatabase:
+    """What the database server tells of one of its databases."""
 
-    status: int
-    title: str
-    login_form: bool
-    """Whether it has the field for the user's name: a page that Java could not compile answers with 200, too."""
-    protocol: str
-    """Such as `TLSv1.3`."""
-    server: str
-    """Address that was asked."""
+    name: str
+    tables: int
+    resources: int | None
+    """In the registry that it holds; None when it holds none."""
+    clients: tuple[str, ...]
+    """Addresses that are connected."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class SharedRegistry:
-    """What the database server tells of the shared registry."""
+class Started:
+    """How a product was started."""
 
-    tables: int
-    resources: int
-    clients: tuple[str, ...]
-    """Addresses that are connected."""
+    words: tuple[str, ...]
+    """What its Java process has behind the name of its main class."""
+    wanted: tuple[str, ...]
+    """What the deployment says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +86,33 @@ class Rehearsal:
         """The members, each with its machine."""
         return members_of(self.topology, self.aws.machine)
 
+    def clusters(self) -> dict[str, tuple[LabMember, ...]]:
+        """The members of each cluster, by its domain."""
+        by_name = {member.node.name: member for member in self.members()}
+        return {
+            self.topology.domain_of(nodes[0]): tuple(by_name[node.name] for node in nodes)
+            for nodes in self.topology.clusters
+        }
+
     def machine(self, member: LabMember) -> Machine:
         """The machine of a member."""
         return self.aws.machine(str(member.node.address))
+
+    def started(self, member: LabMember) -> Started:
+        """How the product of a member was started, and how the deployment says that it is.
+
+        Raises:
+            LabError: no Carbon runs there.
+        """
+        machine = self.machine(member)
+        for pid in machine.execute("pgrep", "java", check=False).split():
+            words = machine.read(f"/proc/{pid}/cmdline").decode().rstrip("\0").split("\0")
+            if MAIN_CLASS in words:
+                break
+        else:
+            raise LabError(f"{member.node.name}: no Java process runs {MAIN_CLASS}.")
+        start = next(each for each in configure(self.topology) if each.node == member.node).start
+        return Started(words=tuple(words[words.index(MAIN_CLASS) + 1 :]), wanted=(*start.flags, *start.first_flags))
 
     def console_page(self) -> Page:
         """Ask for the console's login page, from outside, through the balancer, over TLS that is verified.
@@ -100,45 +120,61 @@ class Rehearsal:
         Raises:
             LabError: it does not answer with 200 within five minutes.
         """
+        return self._page(self.topology.deployment.hosts.console, CONSOLE_PAGE, login_form=True)
+
+    def service_page(self) -> Page:
+        """Ask for a service that every product has, in the same way.
+
+        Raises:
+            LabError: it does not answer with 200 within five minutes.
+        """
+        return self._page(self.topology.deployment.hosts.service, SERVICE_PAGE, login_form=False)
+
+    def _page(self, host: str, page: str, *, login_form: bool) -> Page:
         answers: list[Page | str] = []
 
         def answered() -> bool:
-            answers.append(self._ask_console())
-            return _is_login(answers[-1])
+            try:
+                answers.append(find_entrance(self.aws, self.topology).ask(host, page))
+            except LabError as error:
+                answers.append(str(error))
+            return _is_right(answers[-1], login_form)
 
-        wait_until(answered, seconds=_CONSOLE_S)
+        wait_until(answered, seconds=_ANSWER_S)
         last = answers[-1]
-        if isinstance(last, Page) and _is_login(last):
+        if isinstance(last, Page) and _is_right(last, login_form):
             return last
         said = f"status {last.status}, login form: {last.login_form}" if isinstance(last, Page) else last
-        raise LabError(f"The console did not answer through the balancer within {_CONSOLE_S} s: {said}")
+        raise LabError(f"https://{host}{page} did not answer within {_ANSWER_S} s: {said}")
 
-    def registry(self) -> SharedRegistry:
-        """What is in the shared registry, and who is connected.
+    def databases(self) -> tuple[SharedDatabase, ...]:
+        """The databases of the deployment's server, by name; none without a server.
 
         Raises:
-            LabError: the deployment has no database of its own.
+            LabError: this host runs several servers.
         """
-        access = look_ups(self.topology.deployment).database
         servers = list(self.aws.databases.values())
-        if access is None or len(servers) != 1:
-            raise LabError(f"{self.stack} has {len(servers)} databases on this host: a shared registry has one.")
+        if look_ups(self.topology.deployment).database is None:
+            return ()
+        if len(servers) != 1:
+            raise LabError(f"{self.stack} has {len(servers)} database servers on this host, and should have one.")
         (server,) = servers
 
-        def ask(sql: str) -> str:
-            return server.query(sql).strip()
+        def ask(sql: str) -> list[str]:
+            return server.query(sql).split()
 
-        # The deployment file takes letters, digits and _ for this name.
-        name = access.name
-        tables = f"SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '{name}'"  # noqa: S608
-        resources = f"SELECT COUNT(*) FROM {name}.REG_RESOURCE"  # noqa: S608
-        clients = (
-            "SELECT DISTINCT SUBSTRING_INDEX(host, ':', 1) FROM information_schema.processlist "  # noqa: S608
-            f"WHERE db = '{name}' ORDER BY 1"
-        )
-        return SharedRegistry(
-            tables=int(ask(tables)), resources=int(ask(resources)), clients=tuple(ask(clients).splitlines())
-        )
+        found = []
+        # What the deployment file takes as a name needs no quotes.
+        for name in ask(f"SELECT schema_name FROM information_schema.schemata WHERE {_NOT_THE_SERVERS} ORDER BY 1"):  # noqa: S608
+            tables = ask(f"SELECT table_name FROM information_schema.tables WHERE table_schema = '{name}'")  # noqa: S608
+            clients = ask(
+                "SELECT DISTINCT SUBSTRING_INDEX(host, ':', 1) FROM information_schema.processlist "  # noqa: S608
+                f"WHERE db = '{name}' ORDER BY 1"
+            )
+            registry = next((table for table in tables if table.upper() == "REG_RESOURCE"), None)
+            resources = int(ask(f"SELECT COUNT(*) FROM {name}.{registry}")[0]) if registry else None  # noqa: S608
+            found.append(SharedDatabase(name=name, tables=len(tables), resources=resources, clients=tuple(clients)))
+        return tuple(found)
 
     def cut_power(self, victim: LabMember, others: Sequence[LabMember], say: Callable[[str], None]) -> float:
         """Cut the power of a member; return how many seconds passed until all *others* saw it leave.
@@ -162,73 +198,26 @@ class Rehearsal:
                 say(f"{member.node.name}: {line}")
         return took
 
-    def _ask_console(self) -> Page | str:
-        hosts = self.topology.deployment.hosts
-        (balancer,) = self.aws.client("elbv2").describe_load_balancers()["LoadBalancers"]
-        addresses = self.aws.addresses(balancer["VpcId"], balancer["DNSName"])
-        if not addresses:
-            return f"{balancer['DNSName']} has no address yet"
-        namespace = self.aws.outside(balancer["VpcId"], "visitor", VISITOR)
-        trusted = self._certificate()
 
-        def ask() -> Page | str:
-            context = ssl.create_default_context(cadata=trusted)
-            try:
-                with (
-                    socket.create_connection((addresses[0], 443), timeout=10) as plain,
-                    context.wrap_socket(plain, server_hostname=hosts.console) as connection,
-                ):
-                    connection.sendall(
-                        f"GET {CONSOLE_PAGE} HTTP/1.1\r\nHost: {hosts.console}\r\nConnection: close\r\n\r\n".encode()
-                    )
-                    answer = http.client.HTTPResponse(connection)
-                    answer.begin()
-                    body = answer.read().decode("utf-8", "replace")
-                    title = re.search(r"<title>\s*(.*?)\s*</title>", body, re.DOTALL)
-                    return Page(
-                        status=answer.status,
-                        title=title[1] if title else "",
-                        login_form='name="username"' in body or "txtUserName" in body,
-                        protocol=connection.version() or "",
-                        server=addresses[0],
-                    )
-            except (OSError, http.client.HTTPException) as error:
-                return f"{type(error).__name__}: {error}"
-
-        return namespaces.call_inside(namespace, ask)
-
-    def _certificate(self) -> str:
-        """The certificate of the listener, as the account has it: self-signed, so it vouches for itself."""
-        acm = self.aws.client("acm")
-        (summary,) = acm.list_certificates()["CertificateSummaryList"]
-        return str(acm.get_certificate(CertificateArn=summary["CertificateArn"])["Certificate"])
-
-
-def prepare(
-    *,
-    project: Path,
-    source: Path,
-    folder: Path,
-    aws: BootingAws,
-    scheme: Scheme,
-    kernel: Kernel,
-    nodes: int,
-    app: Sequence[str],
-) -> Rehearsal:
+def prepare(*, project: Path, folder: Path, aws: BootingAws, request: Request, app: Sequence[str]) -> Rehearsal:
     """Put the packs into a bucket of *aws*, and write the deployment file that names them into *folder*.
 
     Raises:
+        LabError: what is asked for does not fit together.
         PackError: what the packs are made of is not there: run `make lab`, which fetches it.
         ToolchainError: programs are missing.
     """
+    source = project / "deployments" / f"{request.rehearsed}.yaml"
     downloads = Downloads(folder=project / ".wso2-cluster")
-    pack = kernel_pack(downloads, kernel, classic=kernel is Kernel.KERNEL_4_5_1)
-    driver = driver_pack(downloads)
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET)
-    objects = [_upload(s3, each) for each in (pack, driver)]
+    libraries = (_upload(s3, driver_pack(downloads)),)
+    choice = _kernel_choice(request, downloads, s3, libraries) or _product_choice(
+        request, downloads, s3, libraries, load_deployment(source).product.name
+    )
+    if load_deployment(source).artifacts.kind == "efs":
+        choice = replace(choice, ami=image_for_efs(aws))
     file = folder / source.name
-    choice = Choice(scheme=scheme, kernel=kernel, nodes=nodes, pack=objects[0], libraries=objects[1:])
     file.write_text(chosen(source, choice), "utf-8")
     environment = aws.child_environment() | _python_path(project, file)
     deployer = Deployer(
@@ -238,8 +227,51 @@ def prepare(
     return Rehearsal(aws=aws, file=file, deployer=deployer)
 
 
-def _is_login(answer: Page | str) -> bool:
-    return isinstance(answer, Page) and answer.status == http.client.OK and answer.login_form
+def image_for_efs(aws: BootingAws) -> str:
+    """Id of an image of the account's own, made from Debian's: Debian has no mount helper for EFS, the machines do."""
+    parameter = DISTRIBUTIONS[OperatingSystem.DEBIAN_12].image_parameter
+    shipped = aws.client("ssm").get_parameter(Name=parameter)["Parameter"]["Value"]
+    made = aws.client("ec2").copy_image(SourceImageId=shipped, SourceRegion=aws.region, Name="debian-12-with-efs-utils")
+    return str(made["ImageId"])
+
+
+def _kernel_choice(request: Request, downloads: Downloads, s3: object, libraries: tuple[Object, ...]) -> Choice | None:
+    if request.rehearsed is not Rehearsed.CARBON_CLUSTER:
+        return None
+    kernel = request.kernel or Kernel.KERNEL_4_5_1
+    classic = is_classic(kernel)
+    home = find_product("carbon-kernel", kernel.value).home_name
+    return Choice(
+        pack=_upload(s3, kernel_pack(downloads, kernel, classic=classic)),
+        libraries=libraries,
+        version=kernel.value,
+        classic=classic,
+        java_home=f"{HOME_FOLDER}/{home}/{JAVA}" if classic else None,
+        scheme=request.scheme,
+        nodes=request.nodes,
+    )
+
+
+def _product_choice(
+    request: Request, downloads: Downloads, s3: object, libraries: tuple[Object, ...], name: str
+) -> Choice:
+    assert request.pack is not None  # noqa: S101 - a request without is refused
+    found = product_pack(downloads, name, request.pack, request.jdk)
+    return Choice(
+        pack=_upload(s3, found.pack),
+        libraries=libraries,
+        version=found.product.version,
+        java_home=found.java_home,
+        scheme=request.scheme,
+        nodes=request.nodes,
+    )
+
+
+_NOT_THE_SERVERS = "schema_name NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')"
+
+
+def _is_right(answer: Page | str, login_form: bool) -> bool:  # noqa: FBT001
+    return isinstance(answer, Page) and answer.status == http.client.OK and (answer.login_form or not login_form)
 
 
 def _upload(s3: object, pack: Pack) -> Object:

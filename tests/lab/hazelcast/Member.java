@@ -43,6 +43,7 @@ import javax.net.ssl.SSLContext;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 
 /** What wso2server.sh starts: a member of the cluster that axis2.xml describes, and ports that answer. */
 final class Bootstrap {
@@ -63,7 +64,7 @@ final class Bootstrap {
         System.setProperty("javax.net.ssl.trustStore", security.resolve("client-truststore.jks").toString());
         System.setProperty("javax.net.ssl.trustStorePassword", "wso2carbon");
         new Member(home, log).start();
-        Ports.open(home, security.resolve("wso2carbon.jks"));
+        Ports.open(home, log);
         log.info("org.wso2.carbon.core.internal.StartupFinalizerServiceComponent", "WSO2 Carbon started");
     }
 }
@@ -252,28 +253,84 @@ final class Member implements MembershipListener {
     }
 }
 
-/** The ports of a product with pass-through transports, moved by carbon.xml's Offset: each answers with 200. */
+/**
+ * Tomcat's connectors and the pass-through receivers, moved by carbon.xml's Offset, with the key stores that their files
+ * name. Each answers every request with a login page, and notes it in repository/logs/http_access.log.
+ */
 final class Ports {
-    private Ports() {
+    private final Path home;
+    private final Log log;
+    private final int offset;
+
+    private Ports(Path home, Log log) throws Exception {
+        this.home = home;
+        this.log = log;
+        Element server = root("repository/conf/carbon.xml");
+        offset = Integer.parseInt(server.getElementsByTagName("Offset").item(0).getTextContent().trim());
     }
 
-    static void open(Path home, Path keys) throws Exception {
-        Element server = DocumentBuilderFactory.newInstance().newDocumentBuilder()
-                .parse(home.resolve("repository/conf/carbon.xml").toFile()).getDocumentElement();
-        int offset = Integer.parseInt(server.getElementsByTagName("Offset").item(0).getTextContent().trim());
-        for (int port : new int[] {9763, 8280}) {
-            answer(HttpServer.create(new InetSocketAddress(port + offset), 0));
-        }
-        for (int port : new int[] {8243, 9443}) {
-            HttpsServer https = HttpsServer.create(new InetSocketAddress(port + offset), 0);
-            https.setHttpsConfigurator(new HttpsConfigurator(context(keys)));
-            answer(https);
+    static void open(Path home, Log log) throws Exception {
+        Ports ports = new Ports(home, log);
+        ports.openConnectors();
+        ports.openReceivers();
+    }
+
+    private void openConnectors() throws Exception {
+        NodeList connectors = root("repository/conf/tomcat/catalina-server.xml").getElementsByTagName("Connector");
+        for (int index = 0; index < connectors.getLength(); index++) {
+            Element connector = (Element) connectors.item(index);
+            int port = Integer.parseInt(connector.getAttribute("port"));
+            String keys = connector.getAttribute("keystoreFile");
+            if (keys.isEmpty()) {
+                listen(port, null, null, null);
+            } else {
+                listen(port, keys, connector.getAttribute("keystoreType"), connector.getAttribute("keystorePass"));
+            }
         }
     }
 
-    private static void answer(HttpServer server) {
-        byte[] page = "<title>WSO2 Management Console</title>\n".getBytes(StandardCharsets.US_ASCII);
+    private void openReceivers() throws Exception {
+        NodeList receivers = root("repository/conf/axis2/axis2.xml").getElementsByTagName("transportReceiver");
+        for (int index = 0; index < receivers.getLength(); index++) {
+            Element receiver = (Element) receivers.item(index);
+            String listener = receiver.getAttribute("class");
+            if (!listener.contains("PassThroughHttp")) {
+                continue;
+            }
+            int port = Integer.parseInt(parameter(receiver, "port").getTextContent().trim());
+            if (!listener.contains("SSL")) {
+                listen(port, null, null, null);
+                continue;
+            }
+            Element keys = parameter(receiver, "keystore");
+            listen(port, keys == null ? "" : text(keys, "Location"), keys == null ? "" : text(keys, "Type"),
+                    keys == null ? "" : text(keys, "Password"));
+        }
+    }
+
+    /** Empty are the settings of a file that leaves them out: then they are those of every pack. */
+    private void listen(int port, String location, String type, String password) throws Exception {
+        InetSocketAddress address = new InetSocketAddress(port + offset);
+        HttpServer server;
+        if (location == null) {
+            server = HttpServer.create(address, 0);
+        } else {
+            String path = location.isEmpty() ? "repository/resources/security/wso2carbon.jks"
+                    : location.replace("${carbon.home}/", "");
+            HttpsServer secure = HttpsServer.create(address, 0);
+            secure.setHttpsConfigurator(new HttpsConfigurator(
+                    context(home.resolve(path), type.isEmpty() ? "JKS" : type, password.isEmpty() ? "wso2carbon" : password)));
+            server = secure;
+        }
+        answer(server, port + offset);
+    }
+
+    private void answer(HttpServer server, int port) {
+        byte[] page = "<title>WSO2 Management Console</title>\n<form><input name=\"username\"></form>\n"
+                .getBytes(StandardCharsets.US_ASCII);
         server.createContext("/", exchange -> {
+            log.access(port + " " + exchange.getRequestHeaders().getFirst("Host") + " "
+                    + exchange.getRequestMethod() + " " + exchange.getRequestURI());
             exchange.sendResponseHeaders(200, exchange.getRequestMethod().equals("HEAD") ? -1 : page.length);
             exchange.getResponseBody().write(page);
             exchange.close();
@@ -281,9 +338,9 @@ final class Ports {
         server.start();
     }
 
-    private static SSLContext context(Path keys) throws Exception {
-        char[] password = "wso2carbon".toCharArray();
-        KeyStore store = KeyStore.getInstance("JKS");
+    private static SSLContext context(Path keys, String type, String words) throws Exception {
+        char[] password = words.toCharArray();
+        KeyStore store = KeyStore.getInstance(type);
         try (InputStream stream = new FileInputStream(keys.toFile())) {
             store.load(stream, password);
         }
@@ -292,6 +349,27 @@ final class Ports {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
         return context;
+    }
+
+    private Element root(String path) throws Exception {
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(home.resolve(path).toFile())
+                .getDocumentElement();
+    }
+
+    private static Element parameter(Element receiver, String name) {
+        NodeList parameters = receiver.getElementsByTagName("parameter");
+        for (int index = 0; index < parameters.getLength(); index++) {
+            Element found = (Element) parameters.item(index);
+            if (found.getAttribute("name").equals(name)) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static String text(Element keys, String tag) {
+        NodeList found = keys.getElementsByTagName(tag);
+        return found.getLength() == 0 ? "" : found.item(0).getTextContent().trim();
     }
 }
 
@@ -325,6 +403,15 @@ final class Log extends Handler {
 
     void error(String logger, String message, Throwable thrown) {
         write("ERROR", logger, message, thrown);
+    }
+
+    synchronized void access(String line) {
+        try {
+            Files.writeString(file.resolveSibling("http_access.log"), line + System.lineSeparator(),
+                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException error) {
+            System.err.println(file + ": " + error);
+        }
     }
 
     @Override

@@ -6,8 +6,9 @@ node's edits are tried on what is shipped; the start script and the program behi
 
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.product_home import CARBON, FILES, write_files
 from tests.shipped import shipped_config
@@ -57,8 +58,17 @@ OWN = {path: content for path, content in FILES.items() if path.startswith("repo
 """Configuration files of the smallest size, for a product whose own are not at hand."""
 
 
-def hazelcast_pack(product: Product, jars: Sequence[Path], folder: Path) -> Pack:
+def hazelcast_pack(
+    product: Product,
+    jars: Sequence[Path],
+    folder: Path,
+    *,
+    more: Mapping[str, bytes] = MappingProxyType({}),
+    beside: Mapping[str, Path] = MappingProxyType({}),
+) -> Pack:
     """Build the pack of *product* on the Hazelcast in *jars*, as `NAME-VERSION.zip` in *folder*.
+
+    *more* are files that WSO2's are not at hand for, *beside* folders as `build_pack` takes them.
 
     Raises:
         CalledProcessError: javac or keytool fails.
@@ -70,8 +80,8 @@ def hazelcast_pack(product: Product, jars: Sequence[Path], folder: Path) -> Pack
     if shipped is None:
         write_files(home, OWN)
     else:
-        shutil.copytree(shipped, home / "repository" / "conf")
-    write_files(home, {PROPERTIES: PROPERTIES_TEXT, **ARTIFACTS})
+        shutil.copytree(shipped, home / "repository")
+    write_files(home, {PROPERTIES: PROPERTIES_TEXT, **ARTIFACTS, **more})
     script = home / product.paths.start_script
     write_files(home, {product.paths.start_script: START_SCRIPT})
     script.chmod(0o755)
@@ -81,13 +91,13 @@ def hazelcast_pack(product: Product, jars: Sequence[Path], folder: Path) -> Pack
         shutil.copy(jar, home / "lib")
     compile_member(jars, home / "lib" / "member.jar")
     _write_stores(home / "repository" / "resources" / "security")
-    return build_pack(home, folder / f"{product.home_name}.zip")
+    return build_pack(home, folder / f"{product.home_name}.zip", beside=beside)
 
 
 def shipped_configuration(product: Product) -> Path | None:
-    """The folder with the product's own configuration files; None where they are not at hand."""
-    conf = shipped_config() / product.home_name / "repository" / "conf"
-    return conf if conf.is_dir() else None
+    """The product's folder `repository` with its own configuration files; None where they are not at hand."""
+    folder = shipped_config() / product.home_name / "repository"
+    return folder if (folder / "conf").is_dir() else None
 
 
 def compile_member(jars: Sequence[Path], jar: Path) -> None:

@@ -71,7 +71,9 @@ class Recipe:
         "curl",
         "iproute2",
         "mariadb-client",
+        "nginx",
         "openjdk-17-jre-headless",
+        "openssl",
         "procps",
         "python3-boto3",
         "unzip",
@@ -97,9 +99,11 @@ class Recipe:
         "e2scrub_all.timer",
         "fstrim.timer",
         "getty@.service",
+        "nginx.service",
         "systemd-logind.service",
     )
-    """Units that a machine in a laboratory has no use for: they cost memory, or start work on their own."""
+    """Units that a machine in a laboratory has no use for: they cost memory, or start work on their own. NGINX is here
+    on every machine, and those that should run it let it."""
     left_out: tuple[str, ...] = (
         "etc/hostname",
         "etc/resolv.conf",
