@@ -13,6 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 from tests import needs
 from tests.lab.metadata import metadata
 from tests.lab.owner import Owner
+from tests.lab.trial import Trial
 from wso2_cluster.emulator import EmbeddedAws
 from wso2_cluster.emulator.machines import host, namespaces
 from wso2_cluster.emulator.machines.booting import BootingAws
@@ -22,7 +23,7 @@ from wso2_cluster.emulator.machines.machine import Machine
 from wso2_cluster.emulator.machines.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from xdist.remote import Producer
@@ -57,6 +58,17 @@ class _ByDeployment(LoadScopeScheduling):  # type: ignore[misc]
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """How several processes share the tests."""
     return _ByDeployment(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What failed shows what its members said last: their machines are gone when somebody reads it."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for value in getattr(item, "funcargs", {}).values():
+            if isinstance(value, Trial):
+                report.sections.extend(value.evidence())
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)

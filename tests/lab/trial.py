@@ -30,7 +30,7 @@ from wso2_cluster.deployment import load_deployment
 from wso2_cluster.deployment.nodes import HOME_FOLDER
 from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.lab.choices import Kernel, Scheme
-from wso2_cluster.lab.members import LOG, LabMember, MachineLike, views, wait_until
+from wso2_cluster.lab.members import LOG, LabMember, MachineLike, settled, views, wait_until
 from wso2_cluster.lab.packs import kernel_pack
 from wso2_cluster.packs import Pack, PackError
 from wso2_cluster.topology import Topology, plan_topology
@@ -48,6 +48,7 @@ UNIT = "wso2-carbon.service"
 SHORT_LIFE = ["-XX:TieredStopAtLevel=1"]
 """What these nodes' JVMs are started with: each lives for a minute, and the second compiler is half of what its start
 costs the host's processors."""
+_LAST_LINES = 40
 FORM_S = 300
 """How long a cluster may take to form on a host that does other things, too."""
 
@@ -311,11 +312,11 @@ class Trial:
             self.machine(name).execute("systemctl", verb, *options, UNIT)
 
     def wait_for_cluster(self, *names: str, seconds: float = FORM_S) -> float:
-        """Wait until each of these members (default: all) sees exactly them; the seconds that it took."""
+        """Wait until each of these members (default: all) sees exactly them and hears of changes; how many seconds."""
         members = [self.member(name) for name in names or self.names()]
         whole = frozenset(member.member for member in members)
         return within(
-            lambda: all(member.view() == whole for member in members),
+            lambda: all(settled(member.log(), whole) for member in members),
             lambda: f"one cluster of {', '.join(sorted(whole))}. {views(members)}",
             seconds,
         )
@@ -323,6 +324,23 @@ class Trial:
     def tell(self) -> str:
         """Who sees whom, for a message."""
         return views(self.members())
+
+    def evidence(self) -> Iterator[tuple[str, str]]:
+        """Title and text of what is left of each member: the end of its log, and of its service's journal."""
+        for name in self.names():
+            try:
+                machine = self.machine(name)
+            except (KeyError, ValueError):
+                yield name, "has no machine"
+                continue
+            log = self.member(name).log()
+            beginning = self.beginnings.get(name, 0)
+            place = f"{len(log)} characters from byte {beginning} on, the machine runs: {machine.running}"
+            yield f"{name}: {LOG}, {place}", "\n".join(log.splitlines()[-_LAST_LINES:])
+            try:
+                yield f"{name}: journal of {UNIT}", "\n".join(machine.journal(UNIT).splitlines()[-_LAST_LINES:])
+            except MachineError as error:
+                yield f"{name}: journal of {UNIT}", str(error)
 
 
 def new_trial(

@@ -12,6 +12,8 @@ from wso2_cluster.topology import Node, Topology
 
 LOG = "repository/logs/wso2carbon.log"
 """Relative to the product home; the same in every Carbon product."""
+INITIALIZED = "Cluster initialization completed"
+"""What Carbon's clustering agent logs when it listens (carbon-kernel 4.4.16 to 4.7.1, HazelcastClusteringAgent)."""
 CLUSTER_S = 600
 """Seconds from power-on to one cluster, at most: the first member creates the tables, on a busy host slowly."""
 _PAUSE_S = 1.0
@@ -87,12 +89,20 @@ def wait_for_one_cluster(
             for event in seen[said[member.member] :]:
                 say(f"{member.node.name}: {event.line}")
             said[member.member] = len(seen)
-        return all(view(log) == whole for log in logs.values()) and announced(whole, logs.values())
+        return all(settled(log, whole) for log in logs.values()) and announced(whole, logs.values())
 
     took = wait_until(formed, seconds=seconds)
     if took is None:
         raise LabError(f"No cluster of {len(members)} after {seconds:.0f} s. {views(members)}")
     return took
+
+
+def settled(log: str, members: frozenset[str]) -> bool:
+    """Whether a member sees exactly *members*, and Carbon listens to who joins and leaves.
+
+    Hazelcast lists the members before it hands itself over to Carbon: who leaves in between, Carbon never hears of.
+    """
+    return view(log) == members and INITIALIZED in log
 
 
 def announced(members: Iterable[str], logs: Iterable[str]) -> bool:

@@ -59,6 +59,9 @@ def joined(one: LabMember) -> str:
     return f"INFO {{AWSBasedMembershipScheme}} - Member joined [u]: /{one.member}\n"
 
 
+DONE = f"INFO {{HazelcastClusteringAgent}} - {members.INITIALIZED}\n"
+
+
 def test_a_log_that_is_not_there_yet_is_empty(cluster: Sequence[LabMember], disks: dict[str, Disk]) -> None:
     first = cluster[0]
     assert (first.log(), first.view(), first.events()) == ("", frozenset(), ())
@@ -69,7 +72,7 @@ def test_a_cluster_is_whole_when_all_see_all_and_carbon_has_said_so(
     cluster: Sequence[LabMember], disks: dict[str, Disk]
 ) -> None:
     for disk in disks.values():
-        disk.log = view_of(cluster)
+        disk.log = view_of(cluster) + DONE
     first, *others = cluster
     said: list[str] = []
     with pytest.raises(LabError, match=r"^No cluster of 3 after 0 s\."):
@@ -82,12 +85,23 @@ def test_a_cluster_is_whole_when_all_see_all_and_carbon_has_said_so(
 def test_new_lines_are_said_as_they_come(cluster: Sequence[LabMember], disks: dict[str, Disk]) -> None:
     first, second, third = cluster
     for disk in disks.values():
-        disk.log = view_of(cluster)
+        disk.log = view_of(cluster) + DONE
     disks[str(first.node.address)].log += joined(second)
     disks[str(second.node.address)].later = joined(third)
     said: list[str] = []
     members.wait_for_one_cluster(cluster, said.append, seconds=5)
     assert said == [f"{second.node.name}: {joined(third).strip()}"]
+
+
+def test_a_cluster_is_not_whole_before_carbon_listens(cluster: Sequence[LabMember], disks: dict[str, Disk]) -> None:
+    first, *others = cluster
+    for disk in disks.values():
+        disk.log = view_of(cluster) + DONE
+    disks[str(first.node.address)].log = view_of(cluster) + "".join(map(joined, others))
+    with pytest.raises(LabError, match=r"^No cluster of 3 after 0 s\."):
+        members.wait_for_one_cluster(cluster, seconds=0.02)
+    disks[str(first.node.address)].log += DONE
+    members.wait_for_one_cluster(cluster, seconds=5)
 
 
 def test_two_clusters_are_named(cluster: Sequence[LabMember], disks: dict[str, Disk]) -> None:
