@@ -82,12 +82,20 @@ class Deployer:
         self._run(["destroy", "--auto-approve", stack], say)
 
     def _run(self, arguments: Sequence[str], say: Callable[[str], None]) -> None:
+        self.call([str(self.toolchain.cdktf), *arguments], self.folder, say)
+
+    def call(self, command: Sequence[str], folder: Path, say: Callable[[str], None]) -> None:
+        """Run a *command* in *folder* with the environment of a deployment, as a child that is ended with this one.
+
+        Raises:
+            DeployError: it ended with an error.
+        """
         last: list[str] = []
         # A session of its own: an interrupt at the terminal reaches this process alone, which then ends the child
         # and everything that the child started, in order.
         child = subprocess.Popen(
-            [str(self.toolchain.cdktf), *arguments],
-            cwd=self.folder,
+            command,
+            cwd=folder,
             env=self.toolchain.child_environment(self.folder, self.environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -98,7 +106,7 @@ class Deployer:
         )
         try:
             if child.stdout is None:
-                raise DeployError("cdktf has no output")
+                raise DeployError(f"{command[0]} has no output")
             for line in child.stdout:
                 text = line.rstrip()
                 last = [*last[-40:], text]
@@ -108,7 +116,8 @@ class Deployer:
             _end(child)
         if code != 0:
             tail = "\n".join(line for line in last if line.strip())
-            raise DeployError(f"cdktf {' '.join(arguments)} ended with exit code {code}:\n{tail}")
+            words = " ".join([Path(command[0]).name, *command[1:]])
+            raise DeployError(f"{words} ended with exit code {code}:\n{tail}")
 
 
 def _end(child: "subprocess.Popen[str]") -> None:

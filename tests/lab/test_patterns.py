@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import needs
+from tests.lab.pipeline import Pipeline
 from tests.lab.products import product_of, standin
 from tests.lab.subjects import PROJECT
 from tests.lab.trial import within
@@ -110,6 +111,7 @@ def rehearsal(
         request=Request(rehearsed=rehearsed, pack=pack.path),
         app=[sys.executable, "-m", "stacks"],
     )
+    made = replace(made, deployer=Pipeline(**vars(made.deployer)))
     said: list[str] = []
     made.deploy(said.append)
     yield made

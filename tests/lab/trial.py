@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from tests import needs
+from tests.lab.pipeline import Pipeline
 from tests.lab.subjects import DOWNLOADS, plain_pack
 from wso2_cluster.carbon import discovery_secret_name
 from wso2_cluster.deployed import DeployedNode, deployed_nodes
-from wso2_cluster.deployer import Deployer
 from wso2_cluster.deployment import load_deployment
 from wso2_cluster.deployment.nodes import HOME_FOLDER
 from wso2_cluster.emulator.machines.errors import MachineError
@@ -38,6 +38,7 @@ from wso2_cluster.topology import Topology, plan_topology
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from wso2_cluster.deployer import Deployer
     from wso2_cluster.emulator.machines.booting import BootingAws
     from wso2_cluster.emulator.machines.machine import Machine
 
@@ -206,7 +207,7 @@ class Trial:
     file: Path
     document: dict[str, Any]
     said: list[str] = field(default_factory=list)
-    """What cdktf printed so far."""
+    """What was printed while it was deployed."""
     beginnings: dict[str, int] = field(default_factory=dict)
     """By node name, bytes of the log that `members` leaves out: what it said before the last start."""
 
@@ -228,7 +229,7 @@ class Trial:
         self.file.write_text(stream.getvalue(), "utf-8")
 
     def deploy(self) -> None:
-        """`cdktf deploy`, and wait until the machines have begun to boot."""
+        """Deploy, and wait until the machines have begun to boot."""
         self.deployer.deploy(self.name, self.said.append)
         self.aws.settle()
 
@@ -361,7 +362,7 @@ def new_trial(
     upload(aws, pack.path)
     text = document(name=name, subject=subject, scheme=scheme, network=network, nodes=nodes, **changes)
     file = folder / f"{name}.yaml"
-    deployer = Deployer(
+    deployer = Pipeline(
         toolchain=toolchain,
         app=[sys.executable, "-m", "stacks"],
         folder=folder / "terraform",
