@@ -50,8 +50,8 @@ class Choice:
 def chosen(source: Path, choice: Choice) -> str:
     """The text of the deployment file *source* with the choice put in.
 
-    The machines run Debian 12, and a database that the file expects to exist becomes one of the deployment's own.
-    Everything else stays as it is: network, balancer, artifacts, host names, logging.
+    The machines run Debian 12, Hazelcast logs who is in the cluster, and a database that the file expects to exist
+    becomes one of the deployment's own. Everything else stays as it is: network, balancer, artifacts, host names.
 
     Raises:
         LabError: the number of nodes is asked for, and no role has one.
@@ -73,6 +73,7 @@ def chosen(source: Path, choice: Choice) -> str:
     document["aws"]["image"] = {"os": "debian-12"} | ({"ami": choice.ami} if choice.ami else {})
     if document.get("database", {}).get("kind") == "existing":
         document["database"] = {"kind": "rds-mysql", "instance_class": "db.t3.medium", "final_snapshot": False}
+    document.setdefault("logging", {}).setdefault("hazelcast", "INFO")
     _choose_scheme(document["cluster"], choice.scheme)
     if choice.nodes is not None:
         _choose_nodes(document["nodes"], choice.nodes, source)
