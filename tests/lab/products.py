@@ -31,6 +31,8 @@ SCRIPTS = {
     "dbscripts/storage/mysql/resource.sql": b"CREATE TABLE IF NOT EXISTS FILE_THING (ID INTEGER PRIMARY KEY);\n",
 }
 """One table for each of Enterprise Store's own databases: their scripts are the product's. The registry's is real."""
+JAVA_SCRIPT = '#!/bin/sh\nexec /usr/lib/jvm/java-17-openjdk-amd64/bin/{} "$@"\n'
+"""The products' own Java is older than any of Debian 12, which the stand-in runs on."""
 
 
 def product_of(rehearsed: Rehearsed) -> Product:
@@ -52,7 +54,13 @@ def standin(product: Product, folder: Path = DOWNLOADS.packs) -> Pack:
             f"The configuration files of {product.home_name} are not at hand: name a folder with "
             f"{product.home_name}/repository/conf in WSO2_SHIPPED_CONFIG, or the product's own zip file, PACK=FILE."
         )
-    return hazelcast_pack(product, JARS, folder, more=_more(product), beside={JAVA: DOWNLOADS.java_11})
+    with tempfile.TemporaryDirectory(prefix="wso2-cluster-java-") as java:
+        for program in ("java", "keytool"):
+            script = Path(java) / "bin" / program
+            script.parent.mkdir(exist_ok=True)
+            script.write_text(JAVA_SCRIPT.format(program), "utf-8")
+            script.chmod(0o755)
+        return hazelcast_pack(product, JARS, folder, more=_more(product), beside={JAVA: Path(java)})
 
 
 def _more(product: Product) -> Mapping[str, bytes]:

@@ -1,4 +1,7 @@
-"""Every file of `deployments/` on machines that boot from its own user data: the products' stand-ins, all else real."""
+"""The files of `deployments/` on machines that boot from their own user data: the products' stand-ins, all else real.
+
+`carbon-cluster` is what test_membership has, with real kernels, and `esb-worker-manager` what test_worker_manager has.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from tests.lab.pipeline import Pipeline
 from tests.lab.products import product_of, standin
 from tests.lab.subjects import PROJECT
 from tests.lab.trial import within
+from wso2_cluster.deployed import deployed_nodes
 from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.lab.choices import LabError, Rehearsed, Request
 from wso2_cluster.lab.entrance import Page, find_entrance
@@ -45,17 +49,15 @@ class Expected:
     console: list[str]
 
 
-ESB = Expected(
-    clusters={"wso2.esb.domain": ["manager-1", "worker-1", "worker-2"]},
-    starts={"manager-1": ["-Dsetup"], "worker-1": ["-DworkerNode=true"], "worker-2": ["-DworkerNode=true"]},
-    # Those that -Dsetup makes: the stand-in doesn't.
-    databases={"WSO2_CARBON_DB": False},
-    service=["worker-1", "worker-2"],
-    console=["manager-1"],
-)
 DOCUMENTS = {
-    Rehearsed.ESB_WORKER_MANAGER: ESB,
-    Rehearsed.ESB_LOCALSTACK: ESB,
+    Rehearsed.ESB_LOCALSTACK: Expected(
+        clusters={"wso2.esb.domain": ["manager-1", "worker-1", "worker-2"]},
+        starts={"manager-1": ["-Dsetup"], "worker-1": ["-DworkerNode=true"], "worker-2": ["-DworkerNode=true"]},
+        # Those that -Dsetup makes: the stand-in doesn't.
+        databases={"WSO2_CARBON_DB": False},
+        service=["worker-1", "worker-2"],
+        console=["manager-1"],
+    ),
     Rehearsed.APIM_GATEWAY: Expected(
         clusters={"wso2.am.domain": ["manager-1", "worker-1", "worker-2"]},
         starts={
@@ -115,7 +117,10 @@ def rehearsal(
     said: list[str] = []
     made.deploy(said.append)
     yield made
-    made.destroy(said.append)
+    # The rest goes with the embedded AWS.
+    ids = [str(node.instance.id) for node in deployed_nodes(booting.environment(), made.topology.deployment.name)]
+    booting.client("ec2").terminate_instances(InstanceIds=ids)
+    booting.settle()
 
 
 @pytest.fixture

@@ -118,8 +118,10 @@ def replace(path: Path, data: bytes, mode: int = 0o644, like: Path | None = None
         else:
             import shutil  # noqa: PLC0415 - as above
 
-            if not os.geteuid():
-                os.chown(new, model.stat().st_uid, model.stat().st_gid)
+            made, wanted = new.stat(), model.stat()
+            # An access point of EFS gives every file to its own user, and lets nobody give it to another.
+            if not os.geteuid() and (made.st_uid, made.st_gid) != (wanted.st_uid, wanted.st_gid):
+                os.chown(new, wanted.st_uid, wanted.st_gid)
             shutil.copystat(model, new)
             os.utime(new)
         move(new, path)

@@ -100,6 +100,17 @@ def test_digest_is_the_sha_256(tmp_path: Path) -> None:
     assert files.digest(tmp_path / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
+def test_a_file_is_not_given_to_the_user_who_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    path = tmp_path / "publisher.json"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "chown", refused)
+    files.replace(path, b"new")
+    assert path.read_bytes() == b"new"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 def test_a_whole_folder_is_given_away_but_not_what_its_links_point_at(tmp_path: Path) -> None:
     home, outside = tmp_path / "home", tmp_path / "outside"
