@@ -73,7 +73,8 @@ def chosen(source: Path, choice: Choice) -> str:
     document["aws"]["image"] = {"os": "debian-12"} | ({"ami": choice.ami} if choice.ami else {})
     if document.get("database", {}).get("kind") == "existing":
         document["database"] = {"kind": "rds-mysql", "instance_class": "db.t3.medium", "final_snapshot": False}
-    document.setdefault("logging", {}).setdefault("hazelcast", "INFO")
+    # Who is in the cluster, and no more: kernels start a new file when one has 10 MB, which FINEST fills in minutes.
+    document.setdefault("logging", {})["hazelcast"] = "INFO"
     _choose_scheme(document["cluster"], choice.scheme)
     if choice.nodes is not None:
         _choose_nodes(document["nodes"], choice.nodes, source)
