@@ -16,7 +16,7 @@ from tests.lab.pipeline import Pipeline
 from tests.lab.products import product_of, standin
 from tests.lab.subjects import PROJECT
 from tests.lab.trial import within
-from wso2_cluster.deployed import deployed_nodes
+from wso2_cluster.emulator.machines.booting import BootingAws
 from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.lab.choices import LabError, Rehearsed, Request
 from wso2_cluster.lab.entrance import Page, find_entrance
@@ -28,7 +28,6 @@ from wso2_cluster.products.pages import CONSOLE_PAGE, SERVICE_PAGE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wso2_cluster.emulator.machines.booting import BootingAws
     from wso2_cluster.lab.members import LabMember
 
 pytestmark = pytest.mark.lab
@@ -98,29 +97,21 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="module", params=DOCUMENTS, ids=str)
 def rehearsal(
-    request: pytest.FixtureRequest, booting: BootingAws, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, lab_host: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Rehearsal]:
+    """An account of its own for each, which nothing is left in afterwards."""
     rehearsed = Rehearsed(request.param)
     folder = tmp_path_factory.mktemp(rehearsed)
     try:
         pack = standin(product_of(rehearsed), folder)
     except (LabError, PackError, FileNotFoundError) as error:
         needs.missing(f"{error}: make packs")
-    made = prepare(
-        project=PROJECT,
-        folder=folder,
-        aws=booting,
-        request=Request(rehearsed=rehearsed, pack=pack.path),
-        app=[sys.executable, "-m", "stacks"],
-    )
-    made = replace(made, deployer=Pipeline(**vars(made.deployer)))
-    said: list[str] = []
-    made.deploy(said.append)
-    yield made
-    # The rest goes with the embedded AWS.
-    ids = [str(node.instance.id) for node in deployed_nodes(booting.environment(), made.topology.deployment.name)]
-    booting.client("ec2").terminate_instances(InstanceIds=ids)
-    booting.settle()
+    with BootingAws(say=print) as aws:
+        wanted = Request(rehearsed=rehearsed, pack=pack.path)
+        made = prepare(project=PROJECT, folder=folder, aws=aws, request=wanted, app=[sys.executable, "-m", "stacks"])
+        made = replace(made, deployer=Pipeline(**vars(made.deployer)))
+        made.deploy(print)
+        yield made
 
 
 @pytest.fixture
