@@ -1,8 +1,8 @@
 """What runs in the lab in the place of products whose packs are on no public repository.
 
 `python -m tests.lab.products PATTERN` builds the pack for a file of `deployments/` and prints where it is. Identity
-Server's is the real kernel 4.7.1 in a home of its name; all others are plain Hazelcast 3.5.4 with the product's own
-configuration files.
+Server's is 6.0.0 without Identity Server: the real kernel 4.7.1, on which it stands. All others are plain Hazelcast 3.5.4
+with the product's own configuration files.
 """
 
 import os
@@ -20,7 +20,7 @@ from wso2_cluster.errors import WSO2ClusterError
 from wso2_cluster.lab.choices import Kernel, LabError, Rehearsed
 from wso2_cluster.lab.packs import JAVA
 from wso2_cluster.packs import Pack, build_pack
-from wso2_cluster.products import Product
+from wso2_cluster.products import Product, find_product
 
 JARS = tuple(DOWNLOADS.jars / f"{jar}-3.5.4.jar" for jar in ("hazelcast", "hazelcast-cloud"))
 RENDERING_KERNEL = DOWNLOADS.kernels / f"wso2carbon-core-{Kernel.KERNEL_4_7_1}"
@@ -36,7 +36,9 @@ JAVA_SCRIPT = '#!/bin/sh\nexec /usr/lib/jvm/java-17-openjdk-amd64/bin/{} "$@"\n'
 
 
 def product_of(rehearsed: Rehearsed) -> Product:
-    """The product of a file of `deployments/`."""
+    """The product for a file of `deployments/`: the version that it names, or the one of whose kernel there is a pack."""
+    if rehearsed is Rehearsed.IDENTITY_SERVER:
+        return find_product("wso2is", "6.0.0")
     return load_deployment(PROJECT / "deployments" / f"{rehearsed}.yaml").product.shipped()
 
 
