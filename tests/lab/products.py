@@ -1,8 +1,8 @@
 """What runs in the lab in the place of products whose packs are on no public repository.
 
 `python -m tests.lab.products PATTERN` builds the pack for a file of `deployments/` and prints where it is. Identity
-Server's is 6.0.0 without Identity Server: the real kernel 4.7.1, on which it stands. All others are plain Hazelcast 3.5.4
-with the product's own configuration files.
+Server's is 6.0.0 without Identity Server: the real kernel 4.7.1, on which it stands. All others are plain Hazelcast
+3.5.4 with the product's own configuration files.
 """
 
 import os
@@ -36,7 +36,7 @@ JAVA_SCRIPT = '#!/bin/sh\nexec /usr/lib/jvm/java-17-openjdk-amd64/bin/{} "$@"\n'
 
 
 def product_of(rehearsed: Rehearsed) -> Product:
-    """The product for a file of `deployments/`: the version that it names, or the one of whose kernel there is a pack."""
+    """The product for a file of `deployments/`, in the version that it names or whose kernel there is a pack of."""
     if rehearsed is Rehearsed.IDENTITY_SERVER:
         return find_product("wso2is", "6.0.0")
     return load_deployment(PROJECT / "deployments" / f"{rehearsed}.yaml").product.shipped()
