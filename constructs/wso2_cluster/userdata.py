@@ -6,6 +6,8 @@ The payload is compressed at synth and complete by then: it holds no secret and 
 import gzip
 import io
 import json
+import re
+import textwrap
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,6 +37,9 @@ PROGRAM_FILE = "/etc/wso2-node/program.json"
 UNIT_FILE = "/etc/systemd/system/wso2-node.service"
 DATA_LABEL = "wso2-data"
 """Label of the file system on the data volume."""
+_NODE_JSON = re.compile(
+    rf"^- path: {re.escape(NODE_FILE)}\n  permissions: '0600'\n  content: \|\n((?:    .*\n)+)", re.MULTILINE
+)
 _HEADER = "#cloud-config\n"
 _LOOKED_AT = 3
 """Nodes whose user data is compressed as they get it, to tell how large the largest is."""
@@ -123,14 +128,25 @@ def node_document(payload: bytes) -> dict[str, Any]:
     """
     try:
         text = (gzip.decompress(payload) if payload[:2] == b"\x1f\x8b" else payload).decode()
-        document = YAML(typ="safe", pure=True).load(text)
-        content = next(file["content"] for file in document["write_files"] if file["path"] == NODE_FILE)
-        loaded = json.loads(content)
+        loaded = json.loads(_node_json(text))
     except (OSError, EOFError, zlib.error, ValueError, YAMLError, KeyError, TypeError, StopIteration):
         loaded = None
     if not isinstance(loaded, dict):
         raise UserDataError(f"this user data holds no {NODE_FILE}: it is not a node's, or was changed")
     return loaded
+
+
+def _node_json(text: str) -> str:
+    """The content of node.json in a cloud-config document.
+
+    As it is written here, a look at the lines finds it; of what others wrote, the whole document has to be read.
+    """
+    own = _NODE_JSON.findall(text)
+    if len(own) == 1 and text.count(NODE_FILE) == 1:
+        return textwrap.dedent(own[0])
+    document = YAML(typ="safe", pure=True).load(text)
+    content: str = next(file["content"] for file in document["write_files"] if file["path"] == NODE_FILE)
+    return content
 
 
 def compressed(data: bytes) -> bytes:

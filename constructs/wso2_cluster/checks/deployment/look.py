@@ -25,6 +25,7 @@ from wso2_cluster.checks.deployment import (
     state_in_a_file,
 )
 from wso2_cluster.checks.rule import DeploymentRule, DeploymentViolation, RuleDescription, told
+from wso2_cluster.checks.stack import RULES as STACK_RULES
 from wso2_cluster.deployment import Deployment
 from wso2_cluster.deployment.document import Document
 from wso2_cluster.deployment.loader import load_document
@@ -84,8 +85,9 @@ def _described(rule: object) -> RuleDescription:
 
 
 def described() -> tuple[RuleDescription, ...]:
-    """All rules of deployment files: those by which one is refused, then those of what it may not do."""
-    return (*refusals(), *RULES, domain_shared.RULE, ignore_without_effect.RULE)
+    """All rules of deployment files: those by which one is refused, those of what it may not do, and those of the stack
+    that is made of it."""
+    return (*refusals(), *RULES, domain_shared.RULE, ignore_without_effect.RULE, *STACK_RULES)
 
 
 def load_checked(path: Path) -> tuple[Deployment, tuple[Finding, ...]]:
@@ -113,10 +115,11 @@ def look_at(deployment: Deployment, document: Document, file: str) -> tuple[Find
     """What all rules find in *deployment*, which *document* in *file* describes; what it ignores left out."""
     ignored = {each.rule for each in deployment.ignore}
     found = [(rule, violation) for rule in RULES for violation in rule.check(deployment)]
-    # What is between files does not show in one.
-    missed = ignored - {domain_shared.RULE.id, *(rule.id for rule, _ in found)}
+    # What is between files, or in what is made of one, does not show in one.
+    elsewhere = {domain_shared.RULE.id, *(rule.id for rule in STACK_RULES)}
+    missed = ignored - elsewhere - {rule.id for rule, _ in found}
     kept: list[tuple[RuleDescription, DeploymentViolation]] = [each for each in found if each[0].id not in ignored]
-    known = {domain_shared.RULE.id, *(rule.id for rule in RULES)}
+    known = elsewhere | {rule.id for rule in RULES}
     kept += [(ignore_without_effect.RULE, each) for each in ignore_without_effect.unused(deployment, missed, known)]
     return in_order(tuple(_finding(rule, violation, document, file) for rule, violation in kept))
 
