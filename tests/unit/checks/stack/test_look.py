@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,12 +21,18 @@ def test_a_stack_that_nobody_changed_has_no_finding(base: dict[str, Any]) -> Non
     assert found(base, stack_of(base)) == []
 
 
-def test_every_rule_that_is_written_is_looked_at() -> None:
+def test_every_rule_that_is_written_is_looked_at_and_has_tests_of_its_own() -> None:
     modules = [import_module(each.name) for each in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
     written = {
-        member.id for module in modules for _, member in inspect.getmembers(module) if isinstance(member, StackRule)
+        member.id: module.__name__.rpartition(".")[2]
+        for module in modules
+        for _, member in inspect.getmembers(module)
+        if isinstance(member, StackRule)
     }
-    assert {rule.id for rule in RULES} == written
+
+    assert {rule.id for rule in RULES} == written.keys()
+    assert {id_.replace("-", "_") for id_ in written} == set(written.values())
+    assert [name for name in written.values() if not (Path(__file__).parent / f"test_{name}.py").is_file()] == []
 
 
 def test_findings_are_in_the_order_of_the_file() -> None:
