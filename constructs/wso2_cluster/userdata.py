@@ -11,6 +11,7 @@ import textwrap
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import zopfli.gzip
@@ -41,8 +42,9 @@ _NODE_JSON = re.compile(
     rf"^- path: {re.escape(NODE_FILE)}\n  permissions: '0600'\n  content: \|\n((?:    .*\n)+)", re.MULTILINE
 )
 _HEADER = "#cloud-config\n"
-_LOOKED_AT = 3
-"""Nodes whose user data is compressed as they get it, to tell how large the largest is."""
+_NEAR = LIMIT * 9 // 10
+"""Bytes from which on a quick compression does not say enough."""
+_PLACE = "node.json"
 
 
 class UserDataError(WSO2ClusterError):
@@ -81,18 +83,23 @@ def user_data(configuration: NodeConfiguration) -> UserData:
 
 
 def largest_user_data(configurations: Iterable[NodeConfiguration]) -> int:
-    """Bytes of the largest user data of several nodes.
+    """About how many bytes the largest user data of several nodes has; near the limit, exactly.
 
-    What nodes have in common makes theirs nearly equal, so a quick compression says which ones to look at.
+    Nodes that differ in their name and address alone have the same: one of them is looked at for all. A quick
+    compression makes it some hundredths larger than the nodes get it.
 
     Raises:
         UserDataError: as `user_data`, of the first node that it is about.
     """
-    sizes = [(len(zlib.compress(_text(each, _files(each)).encode(), 9)), each) for each in configurations]
-    ordered = sorted(sizes, key=lambda each: each[0], reverse=True)
-    near = [each for size, each in ordered[:_LOOKED_AT] if size <= LIMIT]
-    over = [each for size, each in sizes if size > LIMIT]
-    return max(len(user_data(each).payload) for each in (*over, *near))
+    alike: dict[str, list[NodeConfiguration]] = {}
+    for each in configurations:
+        own = json.dumps(each.to_json()).replace(each.node.name, "").replace(str(each.node.address), "")
+        alike.setdefault(own, []).append(each)
+    sizes = []
+    for same in alike.values():
+        size = len(zlib.compress(_text(same[0], _files(same[0])).encode()))
+        sizes += [size] if size < _NEAR else [len(user_data(each).payload) for each in same]
+    return max(sizes)
 
 
 def _files(configuration: NodeConfiguration) -> dict[str, str]:
@@ -111,7 +118,10 @@ def _files(configuration: NodeConfiguration) -> dict[str, str]:
 
 
 def _text(configuration: NodeConfiguration, files: Mapping[str, str]) -> str:
-    text = _cloud_config(configuration, DISTRIBUTIONS[configuration.topology.deployment.aws.image.os], files)
+    document = _document(configuration, DISTRIBUTIONS[configuration.topology.deployment.aws.image.os], files)
+    text = _around_node_json(json.dumps(document)).replace(
+        f"\n    {_PLACE}\n", "\n" + textwrap.indent(files[NODE_FILE], "    "), 1
+    )
     if "TfToken[" in text:
         raise UserDataError(
             f"{configuration.node.name}: user data holds a value that only Terraform knows. "
@@ -159,17 +169,22 @@ def compressed(data: bytes) -> bytes:
     return packed
 
 
-def _cloud_config(configuration: NodeConfiguration, distribution: Distribution, files: Mapping[str, str]) -> str:
+def _document(configuration: NodeConfiguration, distribution: Distribution, files: Mapping[str, str]) -> dict[str, Any]:
+    """The cloud-config document, with `_PLACE` for what is in node.json."""
     group = configuration.node.group
     proxy = package_proxy(configuration.topology, distribution)
     at_boot = [*proxy.pop("bootcmd", []), *([mount_script(group.data_volume.path)] if group.data_volume else [])]
-    document: dict[str, Any] = {
+    return {
         **proxy,
         **({"bootcmd": at_boot} if at_boot else {}),
         "package_update": True,
         "packages": list(_packages(configuration, distribution)),
         "write_files": [
-            {"path": path, "permissions": "0600" if path == NODE_FILE else "0644", "content": LiteralScalarString(text)}
+            {
+                "path": path,
+                "permissions": "0600" if path == NODE_FILE else "0644",
+                "content": f"{_PLACE}\n" if path == NODE_FILE else text,
+            }
             for path, text in files.items()
         ],
         "runcmd": [
@@ -179,7 +194,15 @@ def _cloud_config(configuration: NodeConfiguration, distribution: Distribution, 
             *agent_commands(configuration),
         ],
     }
-    return cloud_config(document)
+
+
+@lru_cache(maxsize=64)
+def _around_node_json(document: str) -> str:
+    """The text of a cloud-config document, given as JSON: the nodes of a role have all but node.json in common."""
+    loaded = json.loads(document)
+    for file in loaded["write_files"]:
+        file["content"] = LiteralScalarString(file["content"])
+    return cloud_config(loaded)
 
 
 def cloud_config(document: Mapping[str, Any]) -> str:

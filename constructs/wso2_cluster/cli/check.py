@@ -149,7 +149,7 @@ def _measure(file: Path, deployment: "Deployment", looked: _Looked, looked_at: s
     if not any(finding.severity is Severity.ERROR and finding.file in looked_at for finding in looked.advice):
         looked.right.append(
             f"{file}: right. {topology.product.title} {topology.product.version}, {len(topology.nodes)} nodes"
-            f"{behind}; largest user data {largest:,} of {LIMIT:,} bytes."
+            f"{behind}; largest user data about {largest:,} of {LIMIT:,} bytes."
         )
 
 

@@ -3,7 +3,6 @@
 import errno
 import os
 import sys
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -37,6 +36,9 @@ app = typer.Typer(
 
 def _say_version(wanted: bool) -> None:  # noqa: FBT001 - what typer calls with
     if wanted:
+        # Takes as long to load as all commands together.
+        from importlib.metadata import version  # noqa: PLC0415
+
         typer.echo(f"wso2-cluster {version('wso2-cluster')}")
         raise typer.Exit
 
