@@ -23,7 +23,7 @@ from wso2_cluster.agent import agent_commands, agent_files, agent_packages
 from wso2_cluster.carbon import NodeConfiguration
 from wso2_cluster.deployment import DISTRIBUTIONS, Distribution
 from wso2_cluster.errors import WSO2ClusterError
-from wso2_cluster.program import bootstrap, program
+from wso2_cluster.program import Program, bootstrap, program, rough_program
 from wso2_cluster.topology import Topology
 from wso2_node.config import parse
 from wso2_node.errors import NodeError
@@ -68,7 +68,7 @@ def user_data(configuration: NodeConfiguration) -> UserData:
         UserDataError: the node program would refuse its node.json, every finding on a line of its own; or the payload
             is larger than EC2 takes, then the message names the largest parts.
     """
-    files = _files(configuration)
+    files = _files(configuration, program())
     text = _text(configuration, files)
     payload = compressed(text.encode())
     if len(payload) > LIMIT:
@@ -97,12 +97,12 @@ def largest_user_data(configurations: Iterable[NodeConfiguration]) -> int:
         alike.setdefault(own, []).append(each)
     sizes = []
     for same in alike.values():
-        size = len(zlib.compress(_text(same[0], _files(same[0])).encode()))
+        size = len(zlib.compress(_text(same[0], _files(same[0], rough_program())).encode()))
         sizes += [size] if size < _NEAR else [len(user_data(each).payload) for each in same]
     return max(sizes)
 
 
-def _files(configuration: NodeConfiguration) -> dict[str, str]:
+def _files(configuration: NodeConfiguration, packed: Program) -> dict[str, str]:
     """What user data writes, by path."""
     try:
         parse(configuration.node_json(), configuration.node.name)
@@ -110,7 +110,7 @@ def _files(configuration: NodeConfiguration) -> dict[str, str]:
         raise UserDataError(str(error)) from None
     return {
         BOOTSTRAP_FILE: bootstrap(),
-        PROGRAM_FILE: json.dumps(program().to_json(configuration.topology), indent=1) + "\n",
+        PROGRAM_FILE: json.dumps(packed.to_json(configuration.topology), indent=1) + "\n",
         NODE_FILE: configuration.node_json().decode("ascii"),
         UNIT_FILE: _unit(configuration),
         **agent_files(configuration),
