@@ -389,7 +389,7 @@ def test_near_the_limit_the_user_data_of_every_node_is_made(made: list[str]) -> 
 
 
 def test_what_nodes_have_in_common_is_written_once_and_the_same() -> None:
-    for each in configure(topology(nodes__worker={"count": 3, "commands": ["echo node.json\n    node.json\n"]})):
+    for each in configure(topology(nodes__worker={"count": 3, "commands": ["echo node.json", "node.json"]})):
         (written,) = [file for file in document(each)["write_files"] if file["path"] == userdata.NODE_FILE]
         assert written == {
             "path": userdata.NODE_FILE,

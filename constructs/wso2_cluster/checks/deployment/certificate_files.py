@@ -11,10 +11,10 @@ from wso2_cluster.deployment import CertificateFiles, Deployment
 
 @folder_rule("certificate-files", Severity.ERROR, source="ACM user guide, Prerequisites for importing certificates")
 def certificate_can_be_imported(deployment: Deployment, folder: Path) -> Iterator[DeploymentViolation]:
-    """The files of the balancer's certificate are there, in PEM, belong together, and are still valid.
+    """The files of the balancer's certificate are there, in PEM, belong together, are valid, and have a long key.
 
-    ACM refuses others, at the end of an apply. Certificates that are there already, in ACM or in a secret, can't be
-    looked at without AWS.
+    ACM or clients refuse others, at the end of an apply. Certificates that are there already, in ACM or in a secret,
+    can't be looked at without AWS.
     """
     settings = deployment.balancer.certificate
     if not isinstance(settings, CertificateFiles):
@@ -39,6 +39,9 @@ def certificate_can_be_imported(deployment: Deployment, folder: Path) -> Iterato
     if certificate.ends <= datetime.now(UTC):
         message = f"{settings.certificate} was valid until {certificate.ends:%Y-%m-%d}: clients refuse it"
         yield ("balancer", "certificate", "certificate"), message, "renew it"
+    if certificate.weak is not None:
+        message = f"{settings.certificate} has an RSA key of {certificate.weak} bits, which can be broken"
+        yield ("balancer", "certificate", "certificate"), message, "make one with 2,048 bits or more"
     if read.get("key", certificate.key) != certificate.key:
         message = f"{settings.key} is not the key of {settings.certificate}"
         yield ("balancer", "certificate", "key"), message, "name the key that the certificate was requested with"

@@ -17,6 +17,7 @@ from wso2_cluster.checks.deployment import (
     database_in_one_zone,
     database_missing,
     domain_shared,
+    edit_misplaced,
     hazelcast_config_given,
     hazelcast_xml_edited,
     heap_exceeds_memory,
@@ -26,8 +27,10 @@ from wso2_cluster.checks.deployment import (
     metadata_without_token,
     nodes_in_one_zone,
     self_signed_certificate,
+    setup_option_given,
     snapshot_missing,
     state_in_a_file,
+    weak_tls_edited,
 )
 from wso2_cluster.checks.rule import DeploymentRule, DeploymentViolation, FolderRule, RuleDescription, told
 from wso2_cluster.checks.stack import RULES as STACK_RULES
@@ -44,6 +47,9 @@ RULES: Final[tuple[DeploymentRule, ...]] = (
     metadata_without_token.metadata_wants_a_token,
     hazelcast_xml_edited.axis2_is_read,
     hazelcast_config_given.hazelcast_is_configured_once,
+    setup_option_given.tables_are_made_once,
+    edit_misplaced.edits_are_of_files_that_are_read,
+    weak_tls_edited.edits_keep_tls_strong,
     member_alone.members_are_several,
     nodes_in_one_zone.nodes_are_in_several_zones,
     database_missing.nodes_share_a_database,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+
+
+SHORTEST_RSA = 2048
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +28,12 @@ class Certificate:
     """The hosts that it is for (subjectAltName); clients look at nothing else (RFC 9525, 6.1)."""
     ends: datetime
     key: CertificatePublicKeyTypes
+
+    @property
+    def weak(self) -> int | None:
+        """Bits of an RSA key that is too short (NIST SP 800-131A); None: it is another one."""
+        size = self.key.key_size if isinstance(self.key, rsa.RSAPublicKey) else SHORTEST_RSA
+        return size if size < SHORTEST_RSA else None
 
 
 class PemError(Exception):

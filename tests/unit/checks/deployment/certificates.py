@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 FILES = {"certificate": "certificate.pem", "key": "key.pem"}
 
 
-def write_certificate(folder: Path, *names: str, days: int = 30) -> None:
-    """Write certificate.pem for *names*, valid for *days* more, and key.pem."""
+def write_certificate(folder: Path, *names: str, days: int = 30, rsa_bits: int | None = None) -> None:
+    """Write certificate.pem for *names*, valid for *days* more, and key.pem; with *rsa_bits*, an RSA key."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=rsa_bits) if rsa_bits else _key()
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "esb.example.com")])
     until = datetime.now(UTC) + timedelta(days=days)
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
-        .public_key(_key().public_key())
+        .public_key(key.public_key())
         .serial_number(1)
         .not_valid_before(until - timedelta(days=400))
         .not_valid_after(until)
@@ -40,8 +41,8 @@ def write_certificate(folder: Path, *names: str, days: int = 30) -> None:
     if names:
         alternatives = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
         builder = builder.add_extension(alternatives, critical=False)
-    (folder / "certificate.pem").write_bytes(builder.sign(_key(), hashes.SHA256()).public_bytes(Encoding.PEM))
-    write_key(folder)
+    (folder / "certificate.pem").write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def write_key(folder: Path, *, password: bytes | None = None, other: bool = False) -> None:

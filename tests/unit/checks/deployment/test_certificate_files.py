@@ -106,3 +106,23 @@ def test_a_certificate_that_has_run_out(tmp_path: Path) -> None:
             '"certificate": "certificate.pem",',
         )
     ]
+
+
+def test_an_rsa_key_that_is_long_enough(tmp_path: Path) -> None:
+    write_certificate(tmp_path, *HOSTS, rsa_bits=2048)
+
+    assert found(BASE, folder=tmp_path) == []
+
+
+def test_an_rsa_key_that_is_too_short(tmp_path: Path) -> None:
+    write_certificate(tmp_path, *HOSTS, rsa_bits=1024)
+
+    assert found(BASE, folder=tmp_path) == [
+        (
+            (
+                "error: balancer.certificate.certificate: certificate.pem has an RSA key of 1024 bits, which can be "
+                "broken: make one with 2,048 bits or more [certificate-files]"
+            ),
+            '"certificate": "certificate.pem",',
+        )
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.unit.checks.stack.stacks import ESB, found, stack_of
 from tests.variants import data
 
-FIX = "use 8243, 8280, 9443 or 9763 [target-port-differs]"
+FIX = "use 8243 or 8280 [target-port-differs]"
 
 
 def test_an_offset_moves_the_ports() -> None:
@@ -22,7 +22,7 @@ def test_a_port_where_nothing_listens() -> None:
             (
                 "error: aws_lb_target_group_attachment.services-worker-1: leads to port 8080 of esb-worker-1, where "
                 "nothing "
-                f"listens: {FIX}"
+                f"there: {FIX}"
             ),
             '"port": 8080,',
         )
@@ -37,8 +37,21 @@ def test_an_attachment_without_a_port_has_that_of_its_group() -> None:
     stack["resource"]["aws_lb_target_group"]["services"]["port"] = 80
     assert found(ESB, stack) == [
         (
-            f"error: aws_lb_target_group.services: leads to port 80 of esb-worker-1, where nothing listens: {FIX}",
+            f"error: aws_lb_target_group.services: leads to port 80 of esb-worker-1, which serves nothing there: {FIX}",
             '"port": 80,',
+        )
+    ]
+
+
+def test_a_worker_has_no_console() -> None:
+    """The guide for gateways names 9443, which is for management."""
+    stack = stack_of(ESB)
+    stack["resource"]["aws_lb_target_group_attachment"]["services-worker-1"]["port"] = 9443
+
+    assert [finding for finding, _ in found(ESB, stack)] == [
+        (
+            "error: aws_lb_target_group_attachment.services-worker-1: leads to port 9443 of esb-worker-1, which serves "
+            f"nothing there: {FIX}"
         )
     ]
 
