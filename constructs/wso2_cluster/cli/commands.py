@@ -72,8 +72,8 @@ for command in _COMMANDS:
     app.command()(command)
 
 
-def main() -> None:
-    """Run a command. What a person can mend is said in plain words on standard error, with exit code 1."""
+def run() -> None:
+    """Run the command that the arguments name, and end the process."""
     if sys.stdout is None:
         sys.exit("standard output is closed: there is nowhere to say anything")
     try:
