@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wso2_cluster.cli.paths import given_path
+from wso2_cluster.cli.waiting import waiting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wso2_cluster.carbon.findings import Finding
     from wso2_cluster.deployment import Deployment, DeploymentFileError
 
@@ -59,7 +62,8 @@ def check(
         raise typer.BadParameter("--json and --sarif exclude each other: give one of them.")
     if stack is not None and len(dict.fromkeys(deployments)) > 1:
         raise typer.BadParameter("--stack is made of one deployment file: give that one alone.")
-    looked = _look(deployments, stack)
+    with waiting("loading") as say:
+        looked = _look(deployments, stack, say)
     if as_json or as_sarif:
         from wso2_cluster.cli import check_report  # noqa: PLC0415
 
@@ -91,13 +95,14 @@ class _Looked:
         return in_order((*self.refusals, *self.advice))
 
 
-def _look(files: list[Path], stack: Path | None) -> _Looked:
+def _look(files: list[Path], stack: Path | None, say: "Callable[[str], None]") -> _Looked:
     from wso2_cluster.checks.deployment import load_checked, look_between  # noqa: PLC0415
     from wso2_cluster.deployment import DeploymentFileError  # noqa: PLC0415
 
     looked = _Looked()
     read: dict[Path, Deployment] = {}
     for file in dict.fromkeys(files):
+        say(f"checking {file}")
         try:
             read[file], findings = load_checked(file)
         except DeploymentFileError as error:
