@@ -30,6 +30,8 @@ app = typer.Typer(
     help="WSO2 Carbon clusters on AWS, from one deployment file.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    # With it, half of the time of --help would go into loading what draws frames.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
