@@ -17,6 +17,10 @@ from wso2_cluster.errors import WSO2ClusterError
 PROJECT = Path(__file__).resolve().parent.parent
 
 
+def _warn(warning: str) -> None:
+    print(warning, file=sys.stderr)
+
+
 def main() -> int:
     """Synthesize; 1 when a deployment file has errors, each on a line of its own."""
     named, state = os.environ.get("DEPLOYMENT"), os.environ.get("WSO2_CLUSTER_STATE")
@@ -27,10 +31,11 @@ def main() -> int:
             else find_deployment_files(PROJECT / "deployments")
         )
         synthesize(
-            plan(files, lambda warning: print(warning, file=sys.stderr)),
+            plan(files, _warn),
             project=PROJECT,
             terraform_state=Path(state) if state else None,
             protected=os.environ.get("WSO2_CLUSTER_UNPROTECTED") != "1",
+            warn=_warn,
         )
     except WSO2ClusterError as error:
         print(error, file=sys.stderr)

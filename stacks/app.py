@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Finding, Severity
 from wso2_cluster.checks.deployment import load_checked, look_between
+from wso2_cluster.checks.stack import look_at_stack, read_template
 from wso2_cluster.errors import WSO2ClusterError
 from wso2_cluster.topology import Topology, plan_topology
 
@@ -83,8 +84,9 @@ def synthesize(
     output: Path | None = None,
     terraform_state: Path | None = None,
     protected: bool = True,
+    warn: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Write the Terraform JSON of *topologies*.
+    """Write the Terraform JSON of *topologies*, and look whether it is what they say.
 
     cdktf is loaded here and not earlier, so that errors in deployment files show without waiting for it.
 
@@ -94,8 +96,11 @@ def synthesize(
         output: cdktf's output folder. Default: as cdktf says, `cdktf.out`.
         terraform_state: folder of Terraform's state. Default: the folder in which cdktf runs.
         protected: False takes off what guards resources against being deleted. Default: as the files say.
+        warn: gets each warning about what was written.
 
     Raises:
+        AppError: what was written would not make the clusters: an aspect or an override changed it. The message has
+            every finding with its place.
         WSO2ClusterError: user data is too large, or a certificate file is not there.
     """
     from stacks.cluster_stack import ClusterStack  # noqa: PLC0415
@@ -116,3 +121,16 @@ def synthesize(
         if not protected:
             unprotect(stack)
     app.synth()
+    _look_at_stacks(topologies, Path(app.outdir), warn)
+
+
+def _look_at_stacks(topologies: dict[Path, Topology], output: Path, warn: Callable[[str], None]) -> None:
+    problems = []
+    for file, topology in topologies.items():
+        for finding in look_at_stack(topology, read_template(output / "stacks" / file.stem / "cdk.tf.json")):
+            if finding.severity is Severity.ERROR:
+                problems.append(str(finding))
+            else:
+                warn(str(finding))
+    if problems:
+        raise AppError("\n".join(problems))

@@ -7,6 +7,8 @@ too. So user data brings `wso2_node.bootstrap`, which fetches the rest and accep
 import base64
 import hashlib
 import json
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -51,9 +53,19 @@ class Program:
 @cache
 def program() -> Program:
     """The program of this library's own version."""
-    modules = json.dumps(_sources(), sort_keys=True).encode()
     # Not zlib, which writes other bytes on another machine: each of these parameters would change with it.
-    text = base64.b64encode(zopfli.zlib.compress(modules, numiterations=5)).decode()
+    return _packed(lambda modules: zopfli.zlib.compress(modules, numiterations=5))
+
+
+@cache
+def rough_program() -> Program:
+    """The same program, packed in no time and not as small: to tell how large things are, not for nodes."""
+    return _packed(zlib.compress)
+
+
+def _packed(compress: Callable[[bytes], bytes]) -> Program:
+    modules = json.dumps(_sources(), sort_keys=True).encode()
+    text = base64.b64encode(compress(modules)).decode()
     return Program(
         sha256=hashlib.sha256(modules).hexdigest(),
         parts=tuple(text[start : start + PARAMETER_LIMIT] for start in range(0, len(text), PARAMETER_LIMIT)),

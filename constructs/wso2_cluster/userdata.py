@@ -6,9 +6,12 @@ The payload is compressed at synth and complete by then: it holds no secret and 
 import gzip
 import io
 import json
+import re
+import textwrap
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import zopfli.gzip
@@ -20,7 +23,7 @@ from wso2_cluster.agent import agent_commands, agent_files, agent_packages
 from wso2_cluster.carbon import NodeConfiguration
 from wso2_cluster.deployment import DISTRIBUTIONS, Distribution
 from wso2_cluster.errors import WSO2ClusterError
-from wso2_cluster.program import bootstrap, program
+from wso2_cluster.program import Program, bootstrap, program, rough_program
 from wso2_cluster.topology import Topology
 from wso2_node.config import parse
 from wso2_node.errors import NodeError
@@ -35,9 +38,13 @@ PROGRAM_FILE = "/etc/wso2-node/program.json"
 UNIT_FILE = "/etc/systemd/system/wso2-node.service"
 DATA_LABEL = "wso2-data"
 """Label of the file system on the data volume."""
+_NODE_JSON = re.compile(
+    rf"^- path: {re.escape(NODE_FILE)}\n  permissions: '0600'\n  content: \|\n((?:    .*\n)+)", re.MULTILINE
+)
 _HEADER = "#cloud-config\n"
-_LOOKED_AT = 3
-"""Nodes whose user data is compressed as they get it, to tell how large the largest is."""
+_NEAR = LIMIT * 9 // 10
+"""Bytes from which on a quick compression does not say enough."""
+_PLACE = "node.json"
 
 
 class UserDataError(WSO2ClusterError):
@@ -61,7 +68,7 @@ def user_data(configuration: NodeConfiguration) -> UserData:
         UserDataError: the node program would refuse its node.json, every finding on a line of its own; or the payload
             is larger than EC2 takes, then the message names the largest parts.
     """
-    files = _files(configuration)
+    files = _files(configuration, program())
     text = _text(configuration, files)
     payload = compressed(text.encode())
     if len(payload) > LIMIT:
@@ -76,21 +83,26 @@ def user_data(configuration: NodeConfiguration) -> UserData:
 
 
 def largest_user_data(configurations: Iterable[NodeConfiguration]) -> int:
-    """Bytes of the largest user data of several nodes.
+    """About how many bytes the largest user data of several nodes has; near the limit, exactly.
 
-    What nodes have in common makes theirs nearly equal, so a quick compression says which ones to look at.
+    Nodes that differ in their name and address alone have the same: one of them is looked at for all. A quick
+    compression makes it some hundredths larger than the nodes get it.
 
     Raises:
         UserDataError: as `user_data`, of the first node that it is about.
     """
-    sizes = [(len(zlib.compress(_text(each, _files(each)).encode(), 9)), each) for each in configurations]
-    ordered = sorted(sizes, key=lambda each: each[0], reverse=True)
-    near = [each for size, each in ordered[:_LOOKED_AT] if size <= LIMIT]
-    over = [each for size, each in sizes if size > LIMIT]
-    return max(len(user_data(each).payload) for each in (*over, *near))
+    alike: dict[str, list[NodeConfiguration]] = {}
+    for each in configurations:
+        own = json.dumps(each.to_json()).replace(each.node.name, "").replace(str(each.node.address), "")
+        alike.setdefault(own, []).append(each)
+    sizes = []
+    for same in alike.values():
+        size = len(zlib.compress(_text(same[0], _files(same[0], rough_program())).encode()))
+        sizes += [size] if size < _NEAR else [len(user_data(each).payload) for each in same]
+    return max(sizes)
 
 
-def _files(configuration: NodeConfiguration) -> dict[str, str]:
+def _files(configuration: NodeConfiguration, packed: Program) -> dict[str, str]:
     """What user data writes, by path."""
     try:
         parse(configuration.node_json(), configuration.node.name)
@@ -98,7 +110,7 @@ def _files(configuration: NodeConfiguration) -> dict[str, str]:
         raise UserDataError(str(error)) from None
     return {
         BOOTSTRAP_FILE: bootstrap(),
-        PROGRAM_FILE: json.dumps(program().to_json(configuration.topology), indent=1) + "\n",
+        PROGRAM_FILE: json.dumps(packed.to_json(configuration.topology), indent=1) + "\n",
         NODE_FILE: configuration.node_json().decode("ascii"),
         UNIT_FILE: _unit(configuration),
         **agent_files(configuration),
@@ -106,7 +118,10 @@ def _files(configuration: NodeConfiguration) -> dict[str, str]:
 
 
 def _text(configuration: NodeConfiguration, files: Mapping[str, str]) -> str:
-    text = _cloud_config(configuration, DISTRIBUTIONS[configuration.topology.deployment.aws.image.os], files)
+    document = _document(configuration, DISTRIBUTIONS[configuration.topology.deployment.aws.image.os], files)
+    text = _around_node_json(json.dumps(document)).replace(
+        f"\n    {_PLACE}\n", "\n" + textwrap.indent(files[NODE_FILE], "    "), 1
+    )
     if "TfToken[" in text:
         raise UserDataError(
             f"{configuration.node.name}: user data holds a value that only Terraform knows. "
@@ -123,14 +138,25 @@ def node_document(payload: bytes) -> dict[str, Any]:
     """
     try:
         text = (gzip.decompress(payload) if payload[:2] == b"\x1f\x8b" else payload).decode()
-        document = YAML(typ="safe", pure=True).load(text)
-        content = next(file["content"] for file in document["write_files"] if file["path"] == NODE_FILE)
-        loaded = json.loads(content)
+        loaded = json.loads(_node_json(text))
     except (OSError, EOFError, zlib.error, ValueError, YAMLError, KeyError, TypeError, StopIteration):
         loaded = None
     if not isinstance(loaded, dict):
         raise UserDataError(f"this user data holds no {NODE_FILE}: it is not a node's, or was changed")
     return loaded
+
+
+def _node_json(text: str) -> str:
+    """The content of node.json in a cloud-config document.
+
+    As it is written here, a look at the lines finds it; of what others wrote, the whole document has to be read.
+    """
+    own = _NODE_JSON.findall(text)
+    if len(own) == 1 and text.count(NODE_FILE) == 1:
+        return textwrap.dedent(own[0])
+    document = YAML(typ="safe", pure=True).load(text)
+    content: str = next(file["content"] for file in document["write_files"] if file["path"] == NODE_FILE)
+    return content
 
 
 def compressed(data: bytes) -> bytes:
@@ -143,17 +169,22 @@ def compressed(data: bytes) -> bytes:
     return packed
 
 
-def _cloud_config(configuration: NodeConfiguration, distribution: Distribution, files: Mapping[str, str]) -> str:
+def _document(configuration: NodeConfiguration, distribution: Distribution, files: Mapping[str, str]) -> dict[str, Any]:
+    """The cloud-config document, with `_PLACE` for what is in node.json."""
     group = configuration.node.group
     proxy = package_proxy(configuration.topology, distribution)
     at_boot = [*proxy.pop("bootcmd", []), *([mount_script(group.data_volume.path)] if group.data_volume else [])]
-    document: dict[str, Any] = {
+    return {
         **proxy,
         **({"bootcmd": at_boot} if at_boot else {}),
         "package_update": True,
         "packages": list(_packages(configuration, distribution)),
         "write_files": [
-            {"path": path, "permissions": "0600" if path == NODE_FILE else "0644", "content": LiteralScalarString(text)}
+            {
+                "path": path,
+                "permissions": "0600" if path == NODE_FILE else "0644",
+                "content": f"{_PLACE}\n" if path == NODE_FILE else text,
+            }
             for path, text in files.items()
         ],
         "runcmd": [
@@ -163,7 +194,15 @@ def _cloud_config(configuration: NodeConfiguration, distribution: Distribution, 
             *agent_commands(configuration),
         ],
     }
-    return cloud_config(document)
+
+
+@lru_cache(maxsize=64)
+def _around_node_json(document: str) -> str:
+    """The text of a cloud-config document, given as JSON: the nodes of a role have all but node.json in common."""
+    loaded = json.loads(document)
+    for file in loaded["write_files"]:
+        file["content"] = LiteralScalarString(file["content"])
+    return cloud_config(loaded)
 
 
 def cloud_config(document: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from typer.main import get_command
 
 from tests.needs import PROJECT
-from wso2_cluster.cli.main import app
+from wso2_cluster.cli.commands import app
 from wso2_cluster.deployment import load_deployment
 from wso2_cluster.diagram import mermaid
 from wso2_cluster.products import PatternName

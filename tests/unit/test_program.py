@@ -1,8 +1,10 @@
 """The node program in SSM's parameter store: what is put there is what runs on the node."""
 
+import base64
 import json
 import subprocess
 import sys
+import zlib
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.deployments import RDS, configuration, topology
-from wso2_cluster.program import bootstrap, program
+from wso2_cluster.program import bootstrap, program, rough_program
 from wso2_node import bootstrap as node_bootstrap
 
 STANDARD_TIER = 4096
@@ -117,3 +119,13 @@ def test_the_program_that_a_node_gets_edits_as_this_library_previews(installed: 
     (expected,) = preview([worker], product_home)
     assert after == {path: text.decode("latin-1") for path, text in expected.after.items()}
     assert after != files
+
+
+def test_the_program_that_is_packed_in_no_time_is_the_same_and_about_as_long() -> None:
+    rough, whole = rough_program(), program()
+
+    assert zlib.decompress(base64.b64decode("".join(rough.parts))) == zlib.decompress(
+        base64.b64decode("".join(whole.parts))
+    )
+    assert rough.sha256 == whole.sha256
+    assert len(whole.parts) <= len(rough.parts) <= len(whole.parts) + 1

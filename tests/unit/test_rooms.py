@@ -25,8 +25,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "nginx": (*DATA, "program", "userdata", "wso2_node"),
     "preview": (*DATA, "wso2_node"),
     "discovery": ("errors",),
-    "checks": (*DATA, "userdata", "discovery", "wso2_node"),
     "members": (*DATA, "discovery"),
+    "checks": (*DATA, "userdata", "discovery", "members", "wso2_node"),
     "deployed": (*DATA, "userdata", "discovery", "members"),
     "doctor": DATA,
     "diagram": DATA,
@@ -143,7 +143,7 @@ def test_the_node_program_is_written_for_python_3_9() -> None:
 
 
 LIGHT = (
-    "wso2_cluster.cli.main",
+    "wso2_cluster.cli.commands",
     "wso2_cluster.deployment",
     "wso2_cluster.topology",
     "wso2_cluster.carbon",
@@ -171,7 +171,7 @@ def test_what_needs_no_terraform_loads_no_jsii() -> None:
 
 def test_the_command_line_starts_without_what_single_commands_need() -> None:
     code = (
-        "import sys, wso2_cluster.cli.main\n"
+        "import sys, wso2_cluster.cli.commands\n"
         "heavy = ('boto3', 'botocore', 'pydantic', 'ruamel')\n"
         "print(sorted(set(heavy) & {name.partition('.')[0] for name in sys.modules}))"
     )

@@ -354,22 +354,46 @@ def test_a_volume_with_its_file_system_is_only_mounted_and_noted_once(machine: C
     assert machine(disks, labelled="/dev/nvme1n1") == MOUNTED + MOUNTED + FSTAB
 
 
-def test_the_largest_user_data_of_many_nodes_is_told_without_making_all_of_them(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    configurations = configure(topology(nodes__worker={"count": 9}))
-    sizes = [len(user_data(each).payload) for each in configurations]
-    made: list[str] = []
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the nodes whose user data was made."""
+    names: list[str] = []
     whole = userdata.user_data
 
     def noted(each: NodeConfiguration) -> userdata.UserData:
-        made.append(each.node.name)
+        names.append(each.node.name)
         return whole(each)
 
     monkeypatch.setattr(userdata, "user_data", noted)
+    return names
 
-    largest = userdata.largest_user_data(configurations)
 
-    assert largest in sizes
-    assert max(sizes) - largest < 16
-    assert len(made) == 3
+def test_about_how_large_the_largest_user_data_is_shows_without_making_any(made: list[str]) -> None:
+    configurations = configure(topology(nodes__worker={"count": 9}))
+    largest = max(len(user_data(each).payload) for each in configurations)
+
+    about = userdata.largest_user_data(configurations)
+
+    assert made == []
+    assert largest <= about < largest * 1.1
+
+
+def test_near_the_limit_the_user_data_of_every_node_is_made(made: list[str]) -> None:
+    value = noise(20_000)
+    edits = [{"file": "repository/conf/carbon.xml", "set": "/Server/N", "value": value, "roles": ["worker"]}]
+    configurations = configure(topology(nodes__worker={"count": 2}, edits=edits))
+    largest = max(len(user_data(each).payload) for each in configurations)
+
+    assert userdata.largest_user_data(configurations) == largest
+    assert made == ["esb-worker-1", "esb-worker-2"]
+
+
+def test_what_nodes_have_in_common_is_written_once_and_the_same() -> None:
+    for each in configure(topology(nodes__worker={"count": 3, "commands": ["echo node.json", "node.json"]})):
+        (written,) = [file for file in document(each)["write_files"] if file["path"] == userdata.NODE_FILE]
+        assert written == {
+            "path": userdata.NODE_FILE,
+            "permissions": "0600",
+            "content": each.node_json().decode("ascii"),
+        }
+        assert document(each)["runcmd"][: len(each.node.group.commands)] == list(each.node.group.commands)

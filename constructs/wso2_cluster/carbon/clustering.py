@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from wso2_cluster.carbon.agents import HAZELCAST_AGENT
 from wso2_cluster.carbon.edits import Edit, Element, Put, Remove, SetAttribute, SetText, Value
-from wso2_cluster.carbon.language.model import HAZELCAST_AGENT
 from wso2_cluster.carbon.references import LookedUp, Members, Reference
 from wso2_cluster.deployment import NODES_TAG, AwsMembership, DiscoveredMembership, Role, WkaMembership
 from wso2_cluster.products import PatternName

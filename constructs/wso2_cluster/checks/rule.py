@@ -11,6 +11,8 @@ from wso2_cluster.checks.finding import Violation
 from wso2_cluster.checks.home import Home
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wso2_cluster.carbon.findings import Severity
     from wso2_cluster.deployment import Deployment
     from wso2_cluster.deployment.wording import Location
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 DeploymentViolation: TypeAlias = "tuple[Location, str, str]"
 """The setting, what it says and what comes of it, and the fix."""
 DeploymentCheck: TypeAlias = "Callable[[Deployment], Iterable[DeploymentViolation]]"
+FolderCheck: TypeAlias = "Callable[[Deployment, Path], Iterable[DeploymentViolation]]"
 HomeCheck: TypeAlias = Callable[[Home], Iterable[Violation]]
 ClusterCheck: TypeAlias = Callable[[Sequence[Home]], Iterable[Violation]]
 
@@ -52,6 +55,13 @@ class DeploymentRule(RuleDescription):
     check: DeploymentCheck
 
 
+@dataclass(frozen=True, kw_only=True)
+class FolderRule(RuleDescription):
+    """One thing that is looked at in a deployment and the files that it names, in the folder of its own file."""
+
+    check: FolderCheck
+
+
 def rule(name: str, severity: Severity, *, source: str) -> Callable[[HomeCheck], Rule]:
     """Make a rule called *name* of a function that looks at one home; its docstring is title and help."""
     return lambda check: _made(
@@ -70,6 +80,16 @@ def deployment_rule(name: str, severity: Severity, *, source: str) -> Callable[[
     def made(check: DeploymentCheck) -> DeploymentRule:
         title, why = told(check)
         return DeploymentRule(id=name, severity=severity, title=title, help=why, source=source, check=check)
+
+    return made
+
+
+def folder_rule(name: str, severity: Severity, *, source: str) -> Callable[[FolderCheck], FolderRule]:
+    """Make a rule called *name* of a function that looks at a deployment and files; its docstring is title and help."""
+
+    def made(check: FolderCheck) -> FolderRule:
+        title, why = told(check)
+        return FolderRule(id=name, severity=severity, title=title, help=why, source=source, check=check)
 
     return made
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wso2_cluster.cli.paths import given_path
+from wso2_cluster.cli.waiting import waiting
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wso2_cluster.carbon.findings import Finding
     from wso2_cluster.deployment import Deployment, DeploymentFileError
 
@@ -32,6 +35,15 @@ def check(
             show_default=False,
         ),
     ],
+    stack: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            parser=given_path,
+            help="The Terraform JSON that was made of the one file, such as cdktf.out/stacks/NAME/cdk.tf.json: it is "
+            "looked at as well, whoever changed it.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,  # noqa: FBT002 - an option
     as_sarif: Annotated[  # noqa: FBT002 - an option
         bool, typer.Option("--sarif", help="Write SARIF 2.1.0, for code scanning.")
@@ -48,7 +60,10 @@ def check(
 
     if as_json and as_sarif:
         raise typer.BadParameter("--json and --sarif exclude each other: give one of them.")
-    looked = _look(deployments)
+    if stack is not None and len(dict.fromkeys(deployments)) > 1:
+        raise typer.BadParameter("--stack is made of one deployment file: give that one alone.")
+    with waiting("loading") as say:
+        looked = _look(deployments, stack, say)
     if as_json or as_sarif:
         from wso2_cluster.cli import check_report  # noqa: PLC0415
 
@@ -80,13 +95,14 @@ class _Looked:
         return in_order((*self.refusals, *self.advice))
 
 
-def _look(files: list[Path]) -> _Looked:
+def _look(files: list[Path], stack: Path | None, say: "Callable[[str], None]") -> _Looked:
     from wso2_cluster.checks.deployment import load_checked, look_between  # noqa: PLC0415
     from wso2_cluster.deployment import DeploymentFileError  # noqa: PLC0415
 
     looked = _Looked()
     read: dict[Path, Deployment] = {}
     for file in dict.fromkeys(files):
+        say(f"checking {file}")
         try:
             read[file], findings = load_checked(file)
         except DeploymentFileError as error:
@@ -94,13 +110,22 @@ def _look(files: list[Path]) -> _Looked:
             looked.refusals += _refusals(error)
         else:
             looked.advice += findings
-            _measure(file, read[file], looked)
+            if stack is not None:
+                looked.advice += _in_stack(read[file], stack)
+            _measure(file, read[file], looked, {str(file), str(stack)})
     looked.advice += look_between(read)
     return looked
 
 
-def _measure(file: Path, deployment: "Deployment", looked: _Looked) -> None:
-    """Make what each node gets, and see that it fits."""
+def _in_stack(deployment: "Deployment", stack: Path) -> "tuple[Finding, ...]":
+    from wso2_cluster.checks.stack import look_at_stack, read_template  # noqa: PLC0415
+    from wso2_cluster.topology import plan_topology  # noqa: PLC0415
+
+    return look_at_stack(plan_topology(deployment), read_template(stack))
+
+
+def _measure(file: Path, deployment: "Deployment", looked: _Looked, looked_at: set[str]) -> None:
+    """Make what each node gets, and see that it fits; without an error in one of the files *looked_at*, it is right."""
     from wso2_cluster.carbon import configure  # noqa: PLC0415
     from wso2_cluster.carbon.findings import Finding, Severity  # noqa: PLC0415
     from wso2_cluster.checks.deployment import USER_DATA_RULE  # noqa: PLC0415
@@ -126,10 +151,10 @@ def _measure(file: Path, deployment: "Deployment", looked: _Looked) -> None:
         size, room = len(front.parameter_value), front.parameter_limit
         behind = f" behind {len(front.nodes)} with NGINX, whose configuration takes {size:,} of {room:,} characters"
         largest = max(largest, len(front.user_data().payload))
-    if not any(finding.severity is Severity.ERROR and finding.file == str(file) for finding in looked.advice):
+    if not any(finding.severity is Severity.ERROR and finding.file in looked_at for finding in looked.advice):
         looked.right.append(
             f"{file}: right. {topology.product.title} {topology.product.version}, {len(topology.nodes)} nodes"
-            f"{behind}; largest user data {largest:,} of {LIMIT:,} bytes."
+            f"{behind}; largest user data about {largest:,} of {LIMIT:,} bytes."
         )
 
 

@@ -8,6 +8,7 @@ import typer
 
 from wso2_cluster.cli.check import DeploymentFile
 from wso2_cluster.cli.paths import given_path
+from wso2_cluster.cli.waiting import waiting
 
 
 class Kind(StrEnum):
@@ -38,8 +39,9 @@ def diagram(
     from wso2_cluster.topology import plan_topology  # noqa: PLC0415
 
     wanted = kind or (Kind.SVG if output is not None and output.suffix == ".svg" else Kind.MERMAID)
-    topology = plan_topology(load_deployment(deployment))
-    text = svg(topology) if wanted is Kind.SVG else "\n".join(mermaid(topology)) + "\n"
+    with waiting(f"drawing {deployment}"):
+        topology = plan_topology(load_deployment(deployment))
+        text = svg(topology) if wanted is Kind.SVG else "\n".join(mermaid(topology)) + "\n"
     if output is None:
         typer.echo(text, nl=False)
         return

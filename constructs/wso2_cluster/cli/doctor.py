@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from wso2_cluster.cli.paths import given_path
+from wso2_cluster.cli.waiting import waiting
 
 
 def doctor(
@@ -33,7 +34,8 @@ def doctor(
     from wso2_cluster.cli import doctor_report  # noqa: PLC0415
     from wso2_cluster.doctor import diagnose  # noqa: PLC0415
 
-    found = diagnose(logs)
+    with waiting(f"reading {', '.join(map(str, logs))}"):
+        found = diagnose(logs)
     if as_json:
         text = json.dumps(doctor_report.as_json(found), indent=2)
     else:

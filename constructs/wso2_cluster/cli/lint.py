@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wso2_cluster.cli.waiting import waiting
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -62,7 +64,8 @@ def lint(
     except (HomeError, LanguageError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(USAGE) from None
-    report = look(opened)
+    with waiting(f"looking at {', '.join(map(str, homes))}"):
+        report = look(opened)
     _write(_lines(report, as_json=as_json, as_sarif=as_sarif))
     if report.count(Severity.ERROR):
         raise typer.Exit(1)

@@ -10,6 +10,7 @@ import typer
 
 from wso2_cluster.cli.check import DeploymentFile
 from wso2_cluster.cli.paths import given_path
+from wso2_cluster.cli.waiting import waiting
 
 if TYPE_CHECKING:
     from wso2_cluster.discovery import Instance
@@ -51,8 +52,13 @@ def members(
 
     if live and instances is not None:
         raise typer.BadParameter("--live and --instances exclude each other: give one of them.")
-    topology = plan_topology(load_deployment(deployment))
-    found = forecast(topology, _listed(topology, instances, live=live))
+    with waiting(f"reading {deployment}") as say:
+        topology = plan_topology(load_deployment(deployment))
+        if live:
+            say(f"asking EC2 in {topology.deployment.aws.region}")
+        listed = _listed(topology, instances, live=live)
+        say("comparing the members")
+        found = forecast(topology, listed)
     if as_json:
         typer.echo(json.dumps(members_report.as_json(topology, found), indent=2))
     else:

@@ -74,7 +74,18 @@ def _asker() -> "Callable[[str, str], str]":
     """What asks a question on a terminal, and takes its default elsewhere."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return lambda _, default: default
-    return lambda question, default: str(typer.prompt(question, default=default)).strip()
+    return _ask
+
+
+def _ask(question: str, default: str) -> str:
+    try:
+        return str(typer.prompt(question, default=default)).strip()
+    except typer.Abort as ended:
+        # Ctrl-C is no mistake, as an answer that never comes is.
+        if isinstance(ended.__context__, KeyboardInterrupt):
+            typer.echo(err=True)
+            raise typer.Exit(130) from None
+        raise
 
 
 def _write(file: Path, text: str) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from wso2_cluster.cli.check import DeploymentFile
+from wso2_cluster.cli.waiting import waiting
 
 
 def plan(
@@ -26,8 +27,9 @@ def plan(
     from wso2_cluster.deployment import load_deployment  # noqa: PLC0415
     from wso2_cluster.topology import plan_topology  # noqa: PLC0415
 
-    topology = plan_topology(load_deployment(deployment))
-    configurations = configure(topology)
+    with waiting(f"planning {deployment}"):
+        topology = plan_topology(load_deployment(deployment))
+        configurations = configure(topology)
     if node is not None:
         names = [each.node.name for each in configurations]
         configurations = tuple(each for each in configurations if node in (each.node.name, each.node.short_name))

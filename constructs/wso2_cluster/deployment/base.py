@@ -39,7 +39,7 @@ def _let_unknown_pass(value: object, handler: ValidatorFunctionWrapHandler) -> o
 class Settings(BaseModel):
     """A mapping of the deployment file: immutable, and every key must be known."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -7,6 +7,7 @@ from pydantic_core import ErrorDetails
 
 from wso2_cluster.deployment.balancer import CERTIFICATE_KINDS
 from wso2_cluster.deployment.document import Entry
+from wso2_cluster.deployment.meaning import meanings
 from wso2_cluster.deployment.walk import field_at, kinds_at, settings_at
 from wso2_cluster.deployment.wording import Location, choice, dotted, flow, nearest, plain, shown
 
@@ -50,7 +51,9 @@ def _purpose(loc: Location) -> str:
         raise AssertionError(f"pydantic misses a field that the model lacks: {loc}")
     if field.examples:
         return f"add it, for example '{loc[-1]}: {flow(field.examples[0])}'"
-    return f"add it ({(field.description or '').removesuffix('.')})"
+    _, owner = settings_at(loc[:-1])
+    meaning = meanings(owner).get(str(loc[-1]), "") if owner is not None else ""
+    return f"add it ({meaning.removesuffix('.')})"
 
 
 def _unknown_key(loc: Location) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from wso2_cluster.deployment.meaning import meanings
 from wso2_cluster.deployment.model import Deployment
 
 
@@ -18,6 +19,12 @@ class _WithoutNull(GenerateJsonSchema):
         json_schema = super().default_schema(schema)
         if isinstance(json_schema.get("default"), dict) or json_schema.get("default", ...) is None:
             del json_schema["default"]
+        return json_schema
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        json_schema = super().model_schema(schema)
+        for name, meaning in meanings(schema["cls"]).items():
+            json_schema["properties"][name].setdefault("description", meaning)
         return json_schema
 
     def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - a title repeats the key

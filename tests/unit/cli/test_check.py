@@ -39,7 +39,7 @@ def test_a_right_file_is_called_right(wso2_cluster: Run, tmp_path: Path) -> None
     assert (done.code, done.errors) == (0, "")
     assert re.fullmatch(
         r"esb\.yaml: right\. WSO2 Enterprise Service Bus 4\.9\.0, 3 nodes; "
-        r"largest user data \d,\d{3} of 16,384 bytes\.\n",
+        r"largest user data about \d,\d{3} of 16,384 bytes\.\n",
         done.output,
     )
 
@@ -56,7 +56,7 @@ def test_nodes_with_nginx_are_counted_too(wso2_cluster: Run, tmp_path: Path) -> 
     assert (done.code, done.errors) == (0, "")
     assert re.fullmatch(
         r"esb\.yaml: right\. WSO2 Enterprise Service Bus 4\.9\.0, 3 nodes behind 2 with NGINX, whose configuration "
-        r"takes \d,\d{3} of 4,096 characters; largest user data \d,\d{3} of 16,384 bytes\.\n",
+        r"takes \d,\d{3} of 4,096 characters; largest user data about \d,\d{3} of 16,384 bytes\.\n",
         done.output,
     )
 

@@ -66,10 +66,19 @@ def test_rules_as_json(wso2_cluster: Run) -> None:
 
 
 def test_every_rule_of_files_that_can_be_deployed_is_in_the_documentation() -> None:
-    from wso2_cluster.checks.deployment import RULES  # noqa: PLC0415
+    from wso2_cluster.checks.deployment import FOLDER_RULES, RULES  # noqa: PLC0415
 
     page = (PROJECT / "docs/checks.md").read_text("utf-8")
-    assert [rule.id for rule in RULES if f"| `{rule.id}` | {rule.severity} | {rule.title}. " not in page] == []
+    rules = (*RULES, *FOLDER_RULES)
+    assert [rule.id for rule in rules if f"| `{rule.id}` | {rule.severity} | {rule.title}. " not in page] == []
+
+
+def test_every_rule_of_synthesized_stacks_is_in_the_documentation() -> None:
+    from wso2_cluster.checks.stack import RULES  # noqa: PLC0415
+
+    page = (PROJECT / "docs/checks.md").read_text("utf-8")
+    rows = {rule.id: f"| `{rule.id}` | {rule.severity} | {rule.title}. {rule.help} | {rule.source} |" for rule in RULES}
+    assert [rule for rule, row in rows.items() if row not in page] == []
 
 
 def test_an_error_of_a_file_that_could_be_deployed_ends_with_1(wso2_cluster: Run, tmp_path: Path) -> None:

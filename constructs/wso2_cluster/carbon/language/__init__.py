@@ -1,12 +1,11 @@
 """The language of the `<clustering>` section of axis2.xml: read it, write it, compare it, and say what comes of it."""
 
+from wso2_cluster.carbon.agents import HAZELCAST_AGENT, TRIBES_AGENT
 from wso2_cluster.carbon.language.catalogue import Definition, Kind, Reader, definition, definitions
 from wso2_cluster.carbon.language.compare import Change, Difference, Part, compare
 from wso2_cluster.carbon.language.errors import ClusteringFileError, LanguageError
 from wso2_cluster.carbon.language.kernels import Kernels, is_known_kernel, kernel
 from wso2_cluster.carbon.language.model import (
-    HAZELCAST_AGENT,
-    TRIBES_AGENT,
     Agent,
     Clustering,
     Parameter,

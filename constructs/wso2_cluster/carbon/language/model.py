@@ -15,11 +15,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HAZELCAST_AGENT = "org.wso2.carbon.core.clustering.hazelcast.HazelcastClusteringAgent"
-"""Class of the agent that products of kernel 4.3 and later are shipped with (carbon-kernel 4.4.16, axis2.xml)."""
-TRIBES_AGENT = "org.apache.axis2.clustering.tribes.TribesClusteringAgent"
-"""Class of the agent of the first Carbon releases, built on Apache Tribes; history."""
-
 
 class Agent(StrEnum):
     """Whose rules apply to a section."""

@@ -7,7 +7,10 @@ from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.checks.deployment.memory import memory_of
 from wso2_cluster.checks.rule import DeploymentViolation, deployment_rule
 from wso2_cluster.deployment import AuroraMysql, Deployment, ExistingDatabase
+from wso2_cluster.products import PatternName
 
+_STORE_POOLS = 4
+"""Datasources of an Enterprise Store beside the shared one: users, registry, identity, comments."""
 POOL = 50
 """Connections that a node may have open at a time, as every product ships it (maxActive)."""
 
@@ -29,13 +32,23 @@ def pools_fit_the_database(deployment: Deployment) -> Iterator[DeploymentViolati
         database.instance_class, aurora=isinstance(database, AuroraMysql)
     )
     nodes = sum(group.count for group in deployment.nodes.values())
-    if allowed is not None and nodes * POOL > allowed:
+    opened = nodes * _each(deployment)
+    if allowed is not None and opened > allowed:
         setting = "max_connections" if database.max_connections else "instance_class"
         yield (
             ("database", setting),
-            f"takes {allowed} connections, and the pools of {nodes} nodes may open {nodes * POOL}",
+            f"takes {allowed} connections, and the pools of {nodes} nodes may open {opened}",
             "use a larger instance_class, or raise max_connections, if its memory allows it",
         )
+
+
+def _each(deployment: Deployment) -> int:
+    """Connections that one node may have open."""
+    pools = deployment.database.pools if deployment.database is not None else {}
+    others = _STORE_POOLS if deployment.pattern is PatternName.ENTERPRISE_STORE else 0
+    # A pool has settings for the shared datasource alone.
+    shared = next((pool.max_active for pool in pools.values() if pool.max_active is not None), POOL)
+    return shared + others * POOL
 
 
 def default_connections(instance_class: str, *, aurora: bool) -> int | None:

@@ -7,24 +7,33 @@ from typing import Final
 
 from wso2_cluster.carbon.findings import Finding, Severity, in_order
 from wso2_cluster.checks.deployment import (
+    administrator_shipped,
     alarms_missing,
     backups_off,
+    certificate_files,
+    certificate_names,
     database_connections,
     database_deletable,
     database_in_one_zone,
     database_missing,
     domain_shared,
+    edit_misplaced,
+    hazelcast_config_given,
     hazelcast_xml_edited,
     heap_exceeds_memory,
     ignore_without_effect,
     key_store_shipped,
+    member_alone,
     metadata_without_token,
     nodes_in_one_zone,
     self_signed_certificate,
+    setup_option_given,
     snapshot_missing,
     state_in_a_file,
+    weak_tls_edited,
 )
-from wso2_cluster.checks.rule import DeploymentRule, DeploymentViolation, RuleDescription, told
+from wso2_cluster.checks.rule import DeploymentRule, DeploymentViolation, FolderRule, RuleDescription, told
+from wso2_cluster.checks.stack import RULES as STACK_RULES
 from wso2_cluster.deployment import Deployment
 from wso2_cluster.deployment.document import Document
 from wso2_cluster.deployment.loader import load_document
@@ -37,6 +46,11 @@ RULES: Final[tuple[DeploymentRule, ...]] = (
     database_connections.pools_fit_the_database,
     metadata_without_token.metadata_wants_a_token,
     hazelcast_xml_edited.axis2_is_read,
+    hazelcast_config_given.hazelcast_is_configured_once,
+    setup_option_given.tables_are_made_once,
+    edit_misplaced.edits_are_of_files_that_are_read,
+    weak_tls_edited.edits_keep_tls_strong,
+    member_alone.members_are_several,
     nodes_in_one_zone.nodes_are_in_several_zones,
     database_missing.nodes_share_a_database,
     database_in_one_zone.database_has_a_standby,
@@ -45,8 +59,14 @@ RULES: Final[tuple[DeploymentRule, ...]] = (
     snapshot_missing.a_snapshot_stays,
     self_signed_certificate.certificate_is_trusted,
     key_store_shipped.key_is_secret,
+    administrator_shipped.administrator_has_a_password,
     alarms_missing.somebody_is_told,
     state_in_a_file.state_is_shared,
+)
+
+FOLDER_RULES: Final[tuple[FolderRule, ...]] = (
+    certificate_files.certificate_can_be_imported,
+    certificate_names.certificate_is_for_the_hosts,
 )
 
 USER_DATA_RULE: Final = RuleDescription(
@@ -84,8 +104,9 @@ def _described(rule: object) -> RuleDescription:
 
 
 def described() -> tuple[RuleDescription, ...]:
-    """All rules of deployment files: those by which one is refused, then those of what it may not do."""
-    return (*refusals(), *RULES, domain_shared.RULE, ignore_without_effect.RULE)
+    """All rules of deployment files: those by which one is refused, those of what it may not do, and those of the stack
+    that is made of it."""
+    return (*refusals(), *RULES, *FOLDER_RULES, domain_shared.RULE, ignore_without_effect.RULE, *STACK_RULES)
 
 
 def load_checked(path: Path) -> tuple[Deployment, tuple[Finding, ...]]:
@@ -112,11 +133,15 @@ def look_between(deployments: Mapping[Path, Deployment]) -> tuple[Finding, ...]:
 def look_at(deployment: Deployment, document: Document, file: str) -> tuple[Finding, ...]:
     """What all rules find in *deployment*, which *document* in *file* describes; what it ignores left out."""
     ignored = {each.rule for each in deployment.ignore}
-    found = [(rule, violation) for rule in RULES for violation in rule.check(deployment)]
-    # What is between files does not show in one.
-    missed = ignored - {domain_shared.RULE.id, *(rule.id for rule, _ in found)}
-    kept: list[tuple[RuleDescription, DeploymentViolation]] = [each for each in found if each[0].id not in ignored]
-    known = {domain_shared.RULE.id, *(rule.id for rule in RULES)}
+    found: list[tuple[RuleDescription, DeploymentViolation]] = [
+        *((rule, violation) for rule in RULES for violation in rule.check(deployment)),
+        *((rule, violation) for rule in FOLDER_RULES for violation in rule.check(deployment, Path(file).parent)),
+    ]
+    # What is between files, or in what is made of one, does not show in one.
+    elsewhere = {domain_shared.RULE.id, *(rule.id for rule in STACK_RULES)}
+    missed = ignored - elsewhere - {rule.id for rule, _ in found}
+    kept = [each for each in found if each[0].id not in ignored]
+    known = elsewhere | {rule.id for rule in (*RULES, *FOLDER_RULES)}
     kept += [(ignore_without_effect.RULE, each) for each in ignore_without_effect.unused(deployment, missed, known)]
     return in_order(tuple(_finding(rule, violation, document, file) for rule, violation in kept))
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.checks.finding import Violation
 from wso2_cluster.checks.listeners import secure_listeners
 from wso2_cluster.checks.rule import rule
+from wso2_cluster.checks.tls import weak_ciphers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wso2_cluster.checks.home import Home
 
-_BROKEN = re.compile(r"RC4|RC2|3DES|DES-CBC|_DES|NULL|EXP|anon|ADH|MD5|^ALL$|^COMPLEMENTOFALL$", re.IGNORECASE)
-"""ALL is OpenSSL's word for every cipher with encryption, which Tomcat takes too."""
-_OLD = re.compile(r"^(TLS|SSL)_RSA_WITH_|^(TLS|SSL)_\w+_CBC_SHA$")
 _STRONG = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
 
 
@@ -30,9 +27,7 @@ def ciphers_are_strong(home: Home) -> Iterator[Violation]:
     for listener in secure_listeners(home):
         if listener.ciphers is None:
             continue
-        names = [name for name in re.split(r"[\s,:+]+", listener.ciphers.text) if name and name[0] not in "!-"]
-        broken = [name for name in names if _BROKEN.search(name)]
-        old = [name for name in names if name not in broken and _OLD.search(name)]
+        broken, old = weak_ciphers(listener.ciphers.text)
         for found, what, severity in (
             (broken, "broken ciphers", Severity.ERROR),
             (old, "ciphers without forward secrecy, or in CBC mode with SHA-1", None),

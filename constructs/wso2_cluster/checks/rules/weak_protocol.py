@@ -8,14 +8,12 @@ from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.checks.finding import Violation
 from wso2_cluster.checks.listeners import secure_listeners
 from wso2_cluster.checks.rule import rule
+from wso2_cluster.checks.tls import weak_protocols
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wso2_cluster.checks.home import Home
-
-_BROKEN = ("sslv2", "sslv2hello", "sslv3")
-_OLD = ("all", "tlsv1", "tlsv1.0", "tlsv1.1")
 
 
 @rule("weak-protocol", Severity.WARNING, source="RFC 8996 (TLS 1.0 and 1.1), RFC 7568 (SSL 3.0)")
@@ -24,9 +22,7 @@ def protocols_are_strong(home: Home) -> Iterator[Violation]:
     for listener in secure_listeners(home):
         if listener.protocols is None:
             continue
-        names = listener.protocols.text.replace(",", " ").replace("+", " ").split()
-        broken = [name for name in names if name.lower() in _BROKEN]
-        old = [name for name in names if name.lower() in _OLD]
+        broken, old = weak_protocols(listener.protocols.text)
         if broken or old:
             yield Violation(
                 place=listener.protocols.place,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wso2_cluster.carbon.agents import HAZELCAST_AGENT
 from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.carbon.language.kernels import Kernels
-from wso2_cluster.carbon.language.model import BLANKS, HAZELCAST_AGENT, Agent
+from wso2_cluster.carbon.language.model import BLANKS, Agent
 from wso2_cluster.carbon.language.rules.rule import ANY_AGENT, Rule, Situation, Violation, rule
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 import errno
 import os
 import sys
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -31,12 +30,17 @@ app = typer.Typer(
     help="WSO2 Carbon clusters on AWS, from one deployment file.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    # With it, half of the time of --help would go into loading what draws frames.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
 def _say_version(wanted: bool) -> None:  # noqa: FBT001 - what typer calls with
     if wanted:
+        # Takes as long to load as all commands together.
+        from importlib.metadata import version  # noqa: PLC0415
+
         typer.echo(f"wso2-cluster {version('wso2-cluster')}")
         raise typer.Exit
 
@@ -70,8 +74,8 @@ for command in _COMMANDS:
     app.command()(command)
 
 
-def main() -> None:
-    """Run a command. What a person can mend is said in plain words on standard error, with exit code 1."""
+def run() -> None:
+    """Run the command that the arguments name, and end the process."""
     if sys.stdout is None:
         sys.exit("standard output is closed: there is nowhere to say anything")
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import Done
-from wso2_cluster.cli.main import app
+from wso2_cluster.cli.commands import app
 from wso2_cluster.deployment import json_schema
 
 Run = Callable[..., Done]

@@ -1,0 +1,99 @@
+"""Ctrl-C ends every command with 130, without a traceback, and leaves nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.unit.cli.test_check import FILE
+from wso2_cluster.cli.commands import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "new": ("made.yaml",),
+    "check": ("esb.yaml",),
+    "checks": (),
+    "plan": ("esb.yaml",),
+    "diagram": ("esb.yaml", "-o", "esb.svg"),
+    "members": ("esb.yaml",),
+    "doctor": ("logs",),
+    "render": ("esb.yaml", "--home", "home", "--output", "rendered"),
+    "clustering": ("home/repository/conf/axis2/axis2.xml",),
+    "lint": ("home",),
+    "schema": (),
+}
+WITH_TESTS_OF_THEIR_OWN = {"demo", "emulator", "lab"}
+"""They start others, which they have to end first."""
+READY = "import sys\nfrom wso2_cluster.cli import main\nsys.stderr.write('ready\\n')\nsys.stderr.flush()\nmain()\n"
+
+
+def started(folder: Path, command: str, **settings: int) -> subprocess.Popen[bytes]:
+    """The command, when Python itself has started."""
+    (folder / "esb.yaml").write_text(FILE)
+    (folder / "home/repository/conf/axis2").mkdir(parents=True, exist_ok=True)
+    (folder / "home/repository/conf/axis2/axis2.xml").write_text("<axisconfig/>")
+    (folder / "logs").mkdir(exist_ok=True)
+    (folder / "logs/wso2carbon.log").write_text("TID: [-1234] [] [2020-08-31 06:15:42,056]  INFO {x.Y} -  z\n")
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, **settings}
+    process = subprocess.Popen(
+        [sys.executable, "-c", READY, command, *COMMANDS[command]], cwd=folder, stderr=subprocess.PIPE, **streams
+    )
+    assert process.stderr is not None
+    assert process.stderr.readline() == b"ready\n"
+    return process
+
+
+def test_every_command_is_tried() -> None:
+    names = {command.callback.__name__ for command in app.registered_commands if command.callback}
+
+    assert names - WITH_TESTS_OF_THEIR_OWN == COMMANDS.keys()
+
+
+@pytest.mark.parametrize("seconds", [0.03, 0.1, 0.4])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_whenever_it_comes_ctrl_c_ends_a_command_without_a_traceback(
+    tmp_path: Path, command: str, seconds: float
+) -> None:
+    process = started(tmp_path, command)
+    before = {path.name for path in tmp_path.iterdir()}
+
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+
+    # A quick command may have ended by itself.
+    ended = process.returncode == 130 and errors == b""
+    assert ended or process.returncode in {0, 1}
+    assert b"Traceback" not in errors
+    if ended:
+        made = {path.name for path in tmp_path.iterdir()} - before
+        assert made <= {"esb.svg", "made.yaml"}
+
+
+def test_ctrl_c_at_a_question_ends_new(tmp_path: Path) -> None:
+    ours, its = pty.openpty()
+    process = started(tmp_path, "new", stdin=its, stdout=its)
+    os.close(its)
+    asked = b""
+    while b"Product" not in asked:
+        assert select.select([ours], [], [], 60)[0]
+        asked += os.read(ours, 1024)
+        if b"Name of the cluster" in asked and b"Product" not in asked:
+            os.write(ours, b"esb\n")
+
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    os.close(ours)
+
+    assert (process.returncode, errors.strip()) == (130, b"")
+    assert not (tmp_path / "made.yaml").exists()
