@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     NewMachine = Callable[..., Machine]
 
 
-_SLOW = ("test_membership", "test_negative", "test_node", "test_reach")
+_SLOW = ("test_members", "test_membership", "test_negative", "test_node", "test_reach")
 """Modules to begin with: several processes end at about the same time when the longest work comes first."""
+_OF_CASES = ("test_members.py", "test_membership.py")
+"""Modules with a deployment for each case."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,11 +45,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class _ByDeployment(LoadScopeScheduling):  # type: ignore[misc]
-    """Tests that share a deployment run in one process: those of a module or, for membership, of one case of it."""
+    """Tests that share a deployment run in one process: those of a module or, where it has several, of one case."""
 
     def _split_scope(self, nodeid: str) -> str:
         module, _, test = nodeid.partition("::")
-        return module + test.partition("[")[2] if module.endswith("test_membership.py") else module
+        return module + test.partition("[")[2] if module.endswith(_OF_CASES) else module
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

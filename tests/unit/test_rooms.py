@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "checks": (*DATA, "userdata", "discovery", "wso2_node"),
     "members": (*DATA, "discovery"),
     "deployed": (*DATA, "userdata", "discovery", "members"),
-    "doctor": DATA,
+    "doctor": (*DATA, "discovery"),
     "diagram": DATA,
     "blank": DATA,
     "aws": (*DATA, "agent", "program", "userdata", "nginx"),

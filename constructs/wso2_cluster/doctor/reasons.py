@@ -1,0 +1,120 @@
+"""Why two nodes don't see each other, by what both logs say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wso2_cluster.carbon.findings import Severity
+from wso2_cluster.discovery import PORT_TRIES, hz_ports
+from wso2_cluster.doctor.trouble import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wso2_cluster.doctor.history import NodeHistory, Start
+    from wso2_cluster.doctor.parting import Parting
+
+_EACH = ("3.5", "3.12")
+"""Versions of Hazelcast that try other ports than the one before."""
+
+
+def reasons(parting: Parting) -> Iterator[Trouble]:
+    """What the logs say of why two nodes don't see each other: their settings before what they met on the way."""
+    sides = ((parting.one, parting.other), (parting.other, parting.one))
+    for reason in (_other_domain, _left_out, _other_scheme, _other_port, _unreachable):
+        for node, peer in sides:
+            found = reason(node, peer)
+            if found is not None:
+                yield found
+                return
+
+
+def _other_domain(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
+    start, theirs = node.current, peer.current
+    if start.domain is None or theirs.domain is None or start.domain == theirs.domain or start.domain_at is None:
+        return None
+    return Trouble(
+        id="domain-differs",
+        severity=Severity.ERROR,
+        node=node,
+        entry=start.domain_at,
+        message=f"it is of domain '{start.domain}', {peer.shown} of domain '{theirs.domain}'",
+        fix="write the same domain on all members; blanks count",
+    )
+
+
+def _left_out(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
+    ignored = node.current.ignored.get((peer.address or "").rpartition(":")[0])
+    if ignored is None:
+        return None
+    return Trouble(
+        id="instance-ignored",
+        severity=Severity.ERROR,
+        node=node,
+        entry=ignored.entry,
+        message=f"it leaves out the instance of {peer.shown}: {ignored.reason}",
+        fix="give that instance the members' tag and security group",
+    )
+
+
+def _other_scheme(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
+    start, theirs = node.current, peer.current
+    if start.scheme is None or theirs.scheme is None or start.scheme == theirs.scheme or start.scheme_at is None:
+        return None
+    return Trouble(
+        id="scheme-differs",
+        severity=Severity.ERROR,
+        node=node,
+        entry=start.scheme_at,
+        message=f"it is in scheme {start.scheme}, {peer.shown} in scheme {theirs.scheme}",
+        fix="write the same membershipScheme on all members",
+    )
+
+
+def _other_port(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
+    """In scheme aws a member has addresses alone, and tries a few ports of each."""
+    start, theirs = node.current, peer.current
+    if start.scheme != "aws" or start.address is None or theirs.address is None:
+        return None
+    own, other = _port(start.address), _port(theirs.address)
+    tried = _tried(start, own)
+    if own == other or any(other in ports for ports in tried):
+        return None
+    which = " or ".join(f"{ports[0]} to {ports[-1]}" for ports in tried)
+    return Trouble(
+        id="port-differs",
+        severity=Severity.ERROR,
+        node=node,
+        entry=start.views[-1].entry,
+        message=f"it listens on {own} and tries ports {which} of the others, {peer.shown} listens on {other}",
+        fix="write the same localMemberPort on all members",
+    )
+
+
+def _port(address: str) -> int:
+    return int(address.rpartition(":")[2])
+
+
+def _tried(start: Start, own: int) -> tuple[range, ...]:
+    """The ports that it may try on an address: those of each Hazelcast when the log does not tell which it is."""
+    ports = [hz_ports(version) for version in ((start.hazelcast,) if start.hazelcast else _EACH)]
+    return tuple(range(each[0], each[1] + 1) if each else range(own, own + PORT_TRIES) for each in ports)
+
+
+def _unreachable(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
+    start, address = node.current, peer.address or ""
+    refused = start.refused.get(address)
+    if refused is None or any(member == address for member, _ in start.left):
+        return None
+    entry, why = refused
+    # Nothing listened there yet: a packet filter would have said nothing.
+    if "Connection refused" in why and not (peer.current.views and peer.current.views[0].time <= entry.time):
+        return None
+    return Trouble(
+        id="member-unreachable",
+        severity=Severity.ERROR,
+        node=node,
+        entry=entry,
+        message=f"it can't connect to {peer.shown}: {why}",
+        fix=f"open port {address.rpartition(':')[2]} and the next two in the members' security group to itself",
+    )

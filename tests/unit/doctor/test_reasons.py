@@ -1,0 +1,73 @@
+"""Why two members that are up don't see each other, told from their logs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.unit.doctor.logs import ONE, TWO, Log
+from tests.unit.doctor.test_diagnosis import found, told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def alone(ports: tuple[int, int], **settings: object) -> tuple[Log, Log]:
+    """Two members, each up and alone."""
+    one, two = Log(ONE, port=ports[0], **settings), Log(TWO, port=ports[1], **settings)  # type: ignore[arg-type]
+    one.begin().wait(5).sees(ONE).up(first=True)
+    two.wait(3).begin().wait(5).sees(TWO).up(first=True)
+    return one, two
+
+
+@pytest.mark.parametrize(
+    ("hazelcast", "ports", "finder", "tries", "peer"),
+    [
+        ("3.5.4", (5701, 5702), TWO, "5702 and tries ports 5702 to 5704", (ONE, 5701)),
+        ("3.5.4", (5701, 5704), ONE, "5701 and tries ports 5701 to 5703", (TWO, 5704)),
+        ("4.2.5", (5701, 5709), ONE, "5701 and tries ports 5701 to 5708", (TWO, 5709)),
+    ],
+)
+def test_ports_of_which_one_is_not_tried(
+    tmp_path: Path, hazelcast: str, ports: tuple[int, int], finder: str, tries: str, peer: tuple[str, int]
+) -> None:
+    diagnosis = told(tmp_path, *alone(ports, hazelcast=hazelcast))
+
+    assert found(diagnosis) == [(finder, "port-differs")]
+    host, port = peer
+    assert diagnosis.troubles[0].message == (
+        f"it listens on {tries} of the others, {host} ({host}:{port}) listens on {port}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ports", "expected"), [((5701, 5702), (TWO, "split-brain")), ((5701, 5709), (ONE, "port-differs"))]
+)
+def test_a_log_that_does_not_name_its_hazelcast_counts_for_each(
+    tmp_path: Path, ports: tuple[int, int], expected: tuple[str, str]
+) -> None:
+    assert found(told(tmp_path, *alone(ports, quiet=True))) == [expected]
+
+
+def test_ports_that_are_all_tried_are_no_reason(tmp_path: Path) -> None:
+    one = Log(ONE, hazelcast="4.2.5").begin().wait(5).sees(ONE).up(first=True)
+    two = Log(TWO, hazelcast="4.2.5", port=5708).wait(3).begin().wait(5).sees(TWO).up(first=True)
+
+    assert found(told(tmp_path, one, two)) == [(TWO, "split-brain")]
+
+
+def test_a_port_where_nobody_listened_yet_is_not_closed(tmp_path: Path) -> None:
+    refused = f"Could not connect to: /{TWO}:5701. Reason: SocketException[Connection refused to address /{TWO}:5701]"
+    one = Log(ONE).begin().hz(refused).wait(5).sees(ONE).up(first=True)
+    two = Log(TWO).wait(30).begin().wait(5).sees(TWO).up(first=True)
+
+    assert found(told(tmp_path, one, two)) == [(TWO, "split-brain")]
+
+
+def test_a_port_that_is_refused_while_somebody_listens_is_closed(tmp_path: Path) -> None:
+    refused = f"Could not connect to: /{ONE}:5701. Reason: SocketException[Connection refused to address /{ONE}:5701]"
+    one = Log(ONE).begin().wait(5).sees(ONE).up(first=True)
+    two = Log(TWO).wait(30).begin().hz(refused).wait(5).sees(TWO).up(first=True)
+
+    assert found(told(tmp_path, one, two)) == [(TWO, "member-unreachable")]
