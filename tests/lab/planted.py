@@ -49,6 +49,16 @@ def node_changed(trial: Trial, name: str, **changes: object) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def permissions_checked(trial: Trial) -> Iterator[None]:
+    """IAM is enforced inside the block."""
+    trial.aws.enforce_iam(True)
+    try:
+        yield
+    finally:
+        trial.aws.enforce_iam(False)
+
+
+@contextlib.contextmanager
 def clustered_otherwise(trial: Trial, name: str, **parameters: str | None) -> Iterator[None]:
     """A node's clustering section has these values inside the block; None: what the product ships.
 
@@ -190,6 +200,11 @@ def findings(trial: Trial, folder: Path, *names: str) -> set[tuple[str, str]]:
     ever = _diagnosis(folder / "ever", {name: _whole(trial, name) for name in chosen})
     assert _errors(ever) == _errors(now)
     return {(trouble.node.name, trouble.id) for trouble in now.troubles}
+
+
+def errors_of_all_starts(trial: Trial, folder: Path) -> set[tuple[str, str]]:
+    """What the doctor finds wrong in all that the members have ever logged, each with the node."""
+    return _errors(_diagnosis(folder / "ever", {name: _whole(trial, name) for name in trial.names()}))
 
 
 def _whole(trial: Trial, name: str) -> bytes:

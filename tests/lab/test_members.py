@@ -19,6 +19,7 @@ from tests.lab.planted import (
     findings,
     forecast,
     missed,
+    permissions_checked,
     see,
     together,
 )
@@ -301,16 +302,6 @@ def refused(pair: Trial, name: str, because: str) -> None:
 def finds(pair: Trial, found: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """With the names of nodes in full."""
     return {f"{pair.name}-{name}": tuple(f"{pair.name}-{other}" for other in others) for name, others in found.items()}
-
-
-@contextlib.contextmanager
-def permissions_checked(trial: Trial) -> Iterator[None]:
-    """IAM is enforced inside the block."""
-    trial.aws.enforce_iam(True)
-    try:
-        yield
-    finally:
-        trial.aws.enforce_iam(False)
 
 
 @contextlib.contextmanager

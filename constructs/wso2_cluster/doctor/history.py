@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wso2_cluster.doctor.log import Change, elections, events, view
-from wso2_cluster.doctor.symptoms import Evidence, Ignored, evidence
+from wso2_cluster.doctor.symptoms import Evidence, Ignored, Listed, evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,6 +82,8 @@ class Start:
     """What is wrong by the words of the log alone: the first entry of each kind."""
     ignored: dict[str, Ignored] = field(default_factory=dict)
     """Instances that it left out, by address."""
+    taken: Listed | None = None
+    """The instances that it took for members when it asked EC2 last."""
 
     @property
     def members(self) -> frozenset[str] | None:
@@ -151,6 +153,8 @@ def _look(start: Start, entry: Entry) -> None:
     found = evidence(entry)
     if isinstance(found, Ignored):
         start.ignored[found.address] = found
+    elif isinstance(found, Listed):
+        start.taken = found
     elif found is not None:
         start.evidence.setdefault(found.symptom.id, found)
     if start.hazelcast is None and (own := _OWN.search(entry.text)):

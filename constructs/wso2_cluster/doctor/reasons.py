@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _EACH = ("3.5", "3.12")
 """Versions of Hazelcast that try other ports than the one before."""
+_NOT_RUNNING = "not running"
+"""In the reason, when it is the instance's state."""
 
 
 def reasons(parting: Parting) -> Iterator[Trouble]:
@@ -44,16 +46,24 @@ def _other_domain(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
 
 
 def _left_out(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
-    ignored = node.current.ignored.get((peer.address or "").rpartition(":")[0])
-    if ignored is None:
+    start, host = node.current, (peer.address or "").rpartition(":")[0]
+    ignored, taken, began = start.ignored.get(host), start.taken, peer.current.began.time
+    if taken is not None and host in taken.addresses:
+        # It was left out before, if ever.
+        return None
+    if ignored is not None and (_NOT_RUNNING not in ignored.reason or ignored.entry.time >= began):
+        entry, why = ignored.entry, ignored.reason
+    elif taken is not None and taken.entry.time >= began and peer.address is not None:
+        entry, why = taken.entry, "EC2 does not list it among those that this member asks for"
+    else:
         return None
     return Trouble(
         id="instance-ignored",
         severity=Severity.ERROR,
         node=node,
-        entry=ignored.entry,
-        message=f"it leaves out the instance of {peer.shown}: {ignored.reason}",
-        fix="give that instance the members' tag and security group",
+        entry=entry,
+        message=f"it leaves out the instance of {peer.shown}: {why}",
+        fix="start that instance" if _NOT_RUNNING in why else "give that instance the members' tag and security group",
     )
 
 

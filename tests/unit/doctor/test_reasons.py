@@ -30,7 +30,7 @@ def alone(ports: tuple[int, int], **settings: object) -> tuple[Log, Log]:
     ],
 )
 def test_ports_of_which_one_is_not_tried(
-    tmp_path: Path, hazelcast: str, ports: tuple[int, int], finder: str, tries: str, peer: tuple[str, int]
+    tmp_path: Path, *, hazelcast: str, ports: tuple[int, int], finder: str, tries: str, peer: tuple[str, int]
 ) -> None:
     diagnosis = told(tmp_path, *alone(ports, hazelcast=hazelcast))
 
@@ -71,3 +71,53 @@ def test_a_port_that_is_refused_while_somebody_listens_is_closed(tmp_path: Path)
     two = Log(TWO).wait(30).begin().hz(refused).wait(5).sees(TWO).up(first=True)
 
     assert found(told(tmp_path, one, two)) == [(TWO, "member-unreachable")]
+
+
+def listing(hazelcast: str, *addresses: str) -> str:
+    """What Hazelcast says of the instances that it takes for members."""
+    if hazelcast == "4.2.5":
+        return (
+            f"Found the following (private => public) addresses: {{{', '.join(f'{each}=null' for each in addresses)}}}"
+        )
+    return "\n".join(("Found the following EC2 instances:", *(f"    {each} : null" for each in addresses), ""))
+
+
+@pytest.mark.parametrize("hazelcast", ["3.5.4", "3.12.2", "4.2.5"])
+def test_an_instance_that_ec2_does_not_list(tmp_path: Path, hazelcast: str) -> None:
+    two = Log(TWO, hazelcast=hazelcast).begin().wait(5).sees(TWO).up(first=True)
+    one = Log(ONE, hazelcast=hazelcast).wait(60).begin().hz(listing(hazelcast, ONE), "DEBUG").sees(ONE).up(first=True)
+
+    diagnosis = told(tmp_path, one, two)
+
+    assert found(diagnosis) == [(ONE, "instance-ignored")]
+    assert diagnosis.troubles[0].message == (
+        f"it leaves out the instance of {TWO} ({TWO}:5701): EC2 does not list it among those that this member asks for"
+    )
+
+
+@pytest.mark.parametrize("hazelcast", ["3.5.4", "3.12.2", "4.2.5"])
+def test_an_instance_that_ec2_lists_is_not_left_out(tmp_path: Path, hazelcast: str) -> None:
+    two = Log(TWO, hazelcast=hazelcast).begin().wait(5).sees(TWO).up(first=True)
+    one = Log(ONE, hazelcast=hazelcast).wait(60).begin()
+    one.hz(f"Ignoring EC2 instance [esb-2][{TWO}] reason: tag-key/tag-value don't match", "DEBUG").wait(30)
+    one.hz(listing(hazelcast, ONE, TWO), "DEBUG").sees(ONE).up(first=True)
+
+    assert found(told(tmp_path, one, two)) == [(TWO, "split-brain")]
+
+
+def test_a_list_of_the_time_before_the_other_one_started_says_nothing(tmp_path: Path) -> None:
+    one = Log(ONE, hazelcast="4.2.5").begin().hz(listing("4.2.5", ONE), "DEBUG").sees(ONE).up(first=True)
+    two = Log(TWO, hazelcast="4.2.5").wait(60).begin().wait(5).sees(TWO).up(first=True)
+
+    assert found(told(tmp_path, one, two)) == [(TWO, "split-brain")]
+
+
+def test_an_instance_that_was_stopped_has_to_be_started(tmp_path: Path) -> None:
+    reason = f"Ignoring EC2 instance [esb-2][{TWO}] reason: the instance is not running but stopped"
+    two = Log(TWO).begin().wait(5).sees(TWO).up(first=True)
+    one = Log(ONE).wait(60).begin().hz(reason, "DEBUG").sees(ONE).up(first=True)
+
+    diagnosis = told(tmp_path, one, two)
+
+    assert found(diagnosis) == [(ONE, "instance-ignored")]
+    assert diagnosis.troubles[0].fix == "start that instance"
