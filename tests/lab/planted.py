@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 NODE = "/etc/wso2-node/node.json"
 COMMAND = (sys.executable, "-c", "from wso2_cluster.cli import main; main()", "members")
+PATIENCE_S = 150
+"""How long a member may take to start on a host that does other things, too."""
 READY = "Cluster initialization completed"
 
 Clusters = frozenset[frozenset[str]]
@@ -172,6 +174,7 @@ def see(trial: Trial, clusters: Clusters) -> None:
             within(
                 lambda name=name, whole=whole: _sees(trial, name, whole),  # type: ignore[misc]
                 lambda name=name, whole=whole: f"{name} sees {', '.join(sorted(whole))}. {_said(trial, name)}",  # type: ignore[misc]
+                PATIENCE_S,
             )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.lab.planted import (
+    PATIENCE_S,
     agree,
     ask_command,
     clustered_otherwise,
@@ -296,7 +297,8 @@ def gives_up(pair: Trial, name: str) -> None:
 def refused(pair: Trial, name: str, because: str) -> None:
     """The member says *because*."""
     member = pair.member(name)
-    within(lambda: because in member.log(), lambda: f"{name} says '{because}'. It said: {member.log()[-3000:]}")
+    told = f"{name} says '{because}'"
+    within(lambda: because in member.log(), lambda: f"{told}. It said: {member.log()[-3000:]}", PATIENCE_S)
 
 
 def finds(pair: Trial, found: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

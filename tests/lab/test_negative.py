@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.lab.planted import (
+    NODE,
     agree,
     clustered_otherwise,
     errors_of_all_starts,
@@ -22,7 +23,7 @@ from tests.lab.planted import (
     permissions_checked,
     together,
 )
-from tests.lab.trial import UNIT, Subject, Trial, new_trial, within, wrong_key
+from tests.lab.trial import UNIT, Subject, Trial, new_trial, stays, within, wrong_key
 from wso2_cluster.carbon import discovery_secret_name
 from wso2_cluster.deployed import discovery_view
 from wso2_cluster.discovery import DiscoveryError
@@ -38,6 +39,7 @@ pytestmark = pytest.mark.lab
 
 ONE, TWO, THREE = "member-1", "member-2", "member-3"
 ALL = together([ONE, TWO, THREE])
+SEARCH_S = 5
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +161,47 @@ def test_one_that_is_stopped_is_left_out_and_joins_when_it_starts(trial: Trial, 
         ec2.start_instances(InstanceIds=[instance])
         trial.aws.settle()
     trial.wait_for_cluster()
+
+
+def test_a_cluster_joins_a_larger_one_that_it_finds_and_no_smaller_one(trial: Trial) -> None:
+    ec2, instance = trial.aws.client("ec2"), trial.instance(THREE)
+    apart = together([ONE, TWO], [THREE])
+    trial.stop()
+    with contextlib.ExitStack() as stack:
+        for name in (ONE, TWO, THREE):
+            stack.enter_context(searching(trial, name))
+        # The two find the third, which looks for others from its own port on.
+        with clustered_otherwise(trial, THREE, localMemberPort="5702"):
+            trial.start(ONE, TWO)
+            trial.wait_for_cluster(ONE, TWO)
+            trial.start(THREE)
+            agree(trial, apart, order=(ONE, TWO, THREE))
+            assert ("negative-member-1", "negative-member-3") in forecast(trial).one_sided
+            stays(lambda: len(trial.member(ONE).view()) == 2, lambda: f"two together. {trial.tell()}", 4 * SEARCH_S)
+        trial.stop()
+        ec2.create_tags(Resources=[instance], Tags=[{"Key": "wso2-cluster", "Value": "other"}])
+        try:
+            trial.start(THREE)
+            alone(trial, THREE)
+            trial.start(ONE, TWO)
+            assert forecast(trial).one_sided == (
+                ("negative-member-3", "negative-member-1"),
+                ("negative-member-3", "negative-member-2"),
+            )
+            trial.wait_for_cluster()
+        finally:
+            ec2.create_tags(Resources=[instance], Tags=[{"Key": "wso2-cluster", "Value": "negative"}])
+            trial.stop()
+
+
+@contextlib.contextmanager
+def searching(trial: Trial, name: str) -> Iterator[None]:
+    """The member looks for other clusters soon after its start, and often, inside the block."""
+    keys = ("hazelcast.merge.first.run.delay.seconds", "hazelcast.merge.next.run.delay.seconds")
+    edits = [{"op": "set_property", "key": key, "value": str(SEARCH_S), "create": True} for key in keys]
+    files = json.loads(trial.machine(name).read(NODE))["files"]
+    with node_changed(trial, name, files=[*files, {"path": "repository/conf/hazelcast.properties", "edits": edits}]):
+        yield
 
 
 def test_one_of_another_domain_is_alone(trial: Trial, tmp_path: Path) -> None:

@@ -82,8 +82,9 @@ class Membership:
     clusters: tuple[tuple[str, ...], ...]
     """Names of the members that end up together, directly or through others, in the order of the members."""
     one_sided: tuple[tuple[str, str], ...]
-    """(finder, found) where the other one does not find back: they join only if the finder starts later, or at the next
-    search for other clusters (`hazelcast.merge.next.run.delay.seconds`, 30 s in Carbon)."""
+    """(finder, found) where the other one does not find back: they join only if the finder starts later. A cluster that
+    is up searches for others (`hazelcast.merge.next.run.delay.seconds`, 30 s in Carbon), but the finder's joins the
+    other one only if that is larger; of two of one size, their addresses decide (Hazelcast 3.5.4, AbstractJoiner)."""
 
     @property
     def one_cluster(self) -> bool:
