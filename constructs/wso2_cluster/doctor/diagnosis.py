@@ -132,10 +132,11 @@ def _cause(entry: Entry) -> str:
 
 def _between(nodes: Sequence[NodeHistory], parted: Sequence[Parting], known: Sequence[Trouble]) -> Iterator[Trouble]:
     """What is wrong between nodes; a split brain only where nothing else explains it."""
-    explained = {id(trouble.node) for trouble in known if trouble.severity is Severity.ERROR}
+    by_words = {id(trouble.node) for trouble in known if trouble.severity is Severity.ERROR}
+    explained = set(by_words)
     now = [each for each in parted if each.until is None]
     for parting in now:
-        for trouble in reasons(parting):
+        for trouble in reasons(parting, is_explained=_is_explained(parting, by_words)):
             explained |= {id(parting.one), id(parting.other)}
             yield trouble
     for node, entry, others in _split(nodes, [each for each in now if not _is_explained(each, explained)]):

@@ -22,6 +22,11 @@ _LOCAL = re.compile(
 )
 _THIS = re.compile(r"Member \[(?P<host>[^]]+)\]:(?P<port>\d+)(?: - \S+)? this")
 _REFUSED = re.compile(r"Could not connect to: [^/\s]*/(?P<peer>[0-9.]+:\d+)\. Reason: (?P<why>[^\n]*)")
+_CONNECTING = re.compile(r"Connecting to [^/\s]*/(?P<peer>[0-9.]+:\d+), timeout")
+_CONNECTED = re.compile(
+    r"(?:Established socket|Initialized new cluster) connection between [^/\s]*/(?P<own>[0-9.]+:\d+)"
+    r"(?: and [^/\s]*/(?P<peer>[0-9.]+:\d+))?"
+)
 _ADDED = re.compile(r"Added member: Host:(?P<host>[^,]+), .*?Port: (?P<port>\d+)")
 _STOPS = ("Shutting down", "Halting JVM", "Stopping CarbonServerManager")
 _LONGEST_BEGINNING = timedelta(minutes=5)
@@ -29,6 +34,7 @@ _LONGEST_BEGINNING = timedelta(minutes=5)
 _WORTH = re.compile(
     r"Starting WSO2 Carbon|Cluster domain: |membership management scheme|Members |Member |Elected this member"
     r"|Cluster initialization completed|Local member: |Cannot initialize cluster|Could not connect to: |Added member: "
+    r"|Connecting to |connection between "
     r"|Shutting down|Halting JVM|Stopping CarbonServerManager|is SHUT|WSO2 Carbon started"
 )
 
@@ -76,6 +82,8 @@ class Start:
     joined: list[tuple[str, Entry]] = field(default_factory=list)
     refused: dict[str, tuple[Entry, str]] = field(default_factory=dict)
     """The last failed connection to each address, and why."""
+    unanswered: dict[str, Entry] = field(default_factory=dict)
+    """The first attempt to connect to each address of which nothing came so far."""
     listed: dict[str, Entry] = field(default_factory=dict)
     """Its well-known members."""
     evidence: dict[str, Evidence] = field(default_factory=dict)
@@ -170,8 +178,6 @@ def _note(start: Start, entry: Entry) -> None:
         start.scheme, start.scheme_at = scheme[1], entry
     elif added := _ADDED.search(text):
         start.listed[f"{added['host']}:{added['port']}"] = entry
-    elif refused := _REFUSED.search(text):
-        start.refused[refused["peer"]] = entry, refused["why"]
     elif local := _LOCAL.search(text):
         start.address = f"{local['host']}:{local['port'] or local['other']}"
     elif elections(text):
@@ -186,7 +192,27 @@ def _note(start: Start, entry: Entry) -> None:
         start.failed = start.failed or entry
     elif any(text.startswith(stop) for stop in _STOPS) or " is SHUT" in text:
         start.stopped = start.stopped or entry
+    _note_connection(start, entry)
     _follow(start, entry)
+
+
+def _note_connection(start: Start, entry: Entry) -> None:
+    text = entry.text
+    if refused := _REFUSED.search(text):
+        start.refused[refused["peer"]] = entry, refused["why"]
+        start.unanswered.pop(refused["peer"], None)
+    elif connecting := _CONNECTING.search(text):
+        start.unanswered.setdefault(connecting["peer"], entry)
+    elif connected := _CONNECTED.search(text):
+        _answered(start, connected["own"], connected["peer"])
+
+
+def _answered(start: Start, own: str, peer: str | None) -> None:
+    """One of the addresses that it tried answered; Hazelcast 3.5 does not say which, so it may have been any."""
+    if peer is not None:
+        start.unanswered.pop(peer, None)
+    elif own != start.address:
+        start.unanswered.clear()
 
 
 def _follow(start: Start, entry: Entry) -> None:

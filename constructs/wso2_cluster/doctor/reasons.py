@@ -10,6 +10,7 @@ from wso2_cluster.doctor.trouble import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from wso2_cluster.doctor.history import NodeHistory, Start
     from wso2_cluster.doctor.parting import Parting
@@ -20,15 +21,27 @@ _NOT_RUNNING = "not running"
 """In the reason, when it is the instance's state."""
 
 
-def reasons(parting: Parting) -> Iterator[Trouble]:
-    """What the logs say of why two nodes don't see each other: their settings before what they met on the way."""
+def reasons(parting: Parting, *, is_explained: bool) -> Iterator[Trouble]:
+    """What the logs say of why two nodes don't see each other: one reason, in the log of one of them.
+
+    What they are set to goes before what they met on their way. What one met before the other one started may be over:
+    it counts where nothing else explains it.
+
+    Args:
+        parting: the two nodes.
+        is_explained: whether one of the logs names a fault by itself.
+    """
     sides = ((parting.one, parting.other), (parting.other, parting.one))
     for reason in (_other_domain, _left_out, _other_scheme, _other_port, _unreachable):
         for node, peer in sides:
             found = reason(node, peer)
-            if found is not None:
+            if found is not None and (reason in _SETTINGS or found.entry.time >= peer.current.began.time):
                 yield found
                 return
+    last_resort = () if is_explained else (_left_out, _unreachable)
+    found = next((each for reason in last_resort for node, peer in sides if (each := reason(node, peer))), None)
+    if found is not None:
+        yield found
 
 
 def _other_domain(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
@@ -48,8 +61,8 @@ def _other_domain(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
 def _left_out(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
     start, host = node.current, (peer.address or "").rpartition(":")[0]
     ignored, taken, began = start.ignored.get(host), start.taken, peer.current.began.time
-    if taken is not None and host in taken.addresses:
-        # It was left out before, if ever.
+    # It was left out before, if ever; or all are, which is said already.
+    if (taken is not None and host in taken.addresses) or "no-instances" in start.evidence:
         return None
     if ignored is not None and (_NOT_RUNNING not in ignored.reason or ignored.entry.time >= began):
         entry, why = ignored.entry, ignored.reason
@@ -112,14 +125,18 @@ def _tried(start: Start, own: int) -> tuple[range, ...]:
 
 
 def _unreachable(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
-    start, address = node.current, peer.address or ""
-    refused = start.refused.get(address)
-    if refused is None or any(member == address for member, _ in start.left):
+    start, address, theirs = node.current, peer.address or "", peer.current
+    if any(member == address for member, _ in start.left):
+        return None
+    refused, tried = start.refused.get(address), start.unanswered.get(address)
+    # Nothing listened there yet: a packet filter would have said nothing.
+    if refused is not None and "Connection refused" in refused[1] and not _is_up(theirs, refused[0].time):
+        refused = None
+    if tried is not None and tried.time >= theirs.began.time:
+        refused = tried, "it does not answer"
+    if refused is None:
         return None
     entry, why = refused
-    # Nothing listened there yet: a packet filter would have said nothing.
-    if "Connection refused" in why and not (peer.current.views and peer.current.views[0].time <= entry.time):
-        return None
     return Trouble(
         id="member-unreachable",
         severity=Severity.ERROR,
@@ -128,3 +145,11 @@ def _unreachable(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
         message=f"it can't connect to {peer.shown}: {why}",
         fix=f"open port {address.rpartition(':')[2]} and the next two in the members' security group to itself",
     )
+
+
+def _is_up(start: Start, moment: datetime) -> bool:
+    return bool(start.views) and start.views[0].time <= moment
+
+
+_SETTINGS = (_other_domain, _other_scheme, _other_port)
+"""Reasons that hold as long as the nodes run."""

@@ -225,8 +225,8 @@ _HINT = re.compile(
 _IGNORED = re.compile(r"Ignoring EC2 instance \[[^]]*\]\[(?P<address>[^]]*)\] reason: (?P<reason>[^\n]*)")
 
 _FOUND = re.compile(r"Found the following (?:EC2 instances:|\(private => public\) addresses:)(?P<found>.*)", re.DOTALL)
-_FOUND_ADDRESS = re.compile(r"(\d+\.\d+\.\d+\.\d+)(?: : |=)")
-"""The private address comes before the public one: `    10.0.0.20 : null` (3.5, 3.12), `{10.0.0.20=null}` (4.2)."""
+_FOUND_ADDRESS = re.compile(r"^[ \t]+(\d+\.\d+\.\d+\.\d+)|(\d+\.\d+\.\d+\.\d+)=", re.MULTILINE)
+"""Private addresses: alone in a line (3.5), before a public one there (3.12), or as the keys of a map (4.2)."""
 
 
 def evidence(entry: Entry) -> Evidence | Ignored | Listed | None:
@@ -234,7 +234,8 @@ def evidence(entry: Entry) -> Evidence | Ignored | Listed | None:
     if not _HINT.search(entry.text):
         return None
     if listed := _FOUND.search(entry.text):
-        return Listed(addresses=frozenset(_FOUND_ADDRESS.findall(listed["found"])), entry=entry)
+        addresses = frozenset(one or other for one, other in _FOUND_ADDRESS.findall(listed["found"]))
+        return Listed(addresses=addresses, entry=entry)
     if ignored := _IGNORED.search(entry.text):
         return Ignored(address=ignored["address"], reason=ignored["reason"].strip(), entry=entry)
     is_clustering = _CLUSTERING.search(entry.logger) is not None or _CLUSTERING.search(entry.text) is not None

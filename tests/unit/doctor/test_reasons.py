@@ -79,7 +79,8 @@ def listing(hazelcast: str, *addresses: str) -> str:
         return (
             f"Found the following (private => public) addresses: {{{', '.join(f'{each}=null' for each in addresses)}}}"
         )
-    return "\n".join(("Found the following EC2 instances:", *(f"    {each} : null" for each in addresses), ""))
+    public = "" if hazelcast == "3.5.4" else " : 198.51.100.7"
+    return "\n".join(("Found the following EC2 instances:", *(f"    {each}{public}" for each in addresses), ""))
 
 
 @pytest.mark.parametrize("hazelcast", ["3.5.4", "3.12.2", "4.2.5"])
@@ -121,3 +122,51 @@ def test_an_instance_that_was_stopped_has_to_be_started(tmp_path: Path) -> None:
 
     assert found(diagnosis) == [(ONE, "instance-ignored")]
     assert diagnosis.troubles[0].fix == "start that instance"
+
+
+def test_what_is_over_is_no_second_reason(tmp_path: Path) -> None:
+    """The group of the second one was put right before it started with a tag that nobody has."""
+    reason = f"Ignoring EC2 instance [esb-2][{TWO}] reason: security-group-name doesn't match"
+    one = Log(ONE).begin().say("com.hazelcast.aws.utility.CloudyUtility", reason, "DEBUG").sees(ONE).up(first=True)
+    two = Log(TWO).wait(60).begin()
+    for number, address in ((2, TWO), (1, ONE)):
+        reason = f"Ignoring EC2 instance [esb-{number}][{address}] reason: tag-key/tag-value don't match"
+        two.say("com.hazelcast.aws.utility.CloudyUtility", reason, "DEBUG")
+    two.hz("No EC2 instances found!", "WARN").sees(TWO).up(first=True)
+
+    assert found(told(tmp_path, one, two)) == [(TWO, "no-instances")]
+
+
+def connecting(log: Log, address: str) -> Log:
+    return log.hz(
+        f"Connecting to /{address}, timeout: 0, bind-any: true", logger="com.hazelcast.nio.tcp.SocketConnector"
+    )
+
+
+def test_a_port_that_does_not_answer_is_closed(tmp_path: Path) -> None:
+    one = Log(ONE).begin().wait(5).sees(ONE).up(first=True)
+    two = connecting(connecting(Log(TWO).wait(60).begin(), f"{ONE}:5701"), f"{TWO}:5702")
+    two.hz(f"Could not connect to: /{TWO}:5702. Reason: SocketException[Connection refused to address /{TWO}:5702]")
+
+    diagnosis = told(tmp_path, one, two.wait(5).sees(TWO).up(first=True))
+
+    assert found(diagnosis) == [(TWO, "member-unreachable")]
+    assert diagnosis.troubles[0].message == f"it can't connect to {ONE} ({ONE}:5701): it does not answer"
+
+
+@pytest.mark.parametrize("other_side", ["", f" and /{ONE}:5701"])
+def test_a_port_that_answered_is_open(tmp_path: Path, other_side: str) -> None:
+    """Hazelcast 3.5 names its own side alone."""
+    one = Log(ONE).begin().wait(5).sees(ONE).up(first=True)
+    two = connecting(Log(TWO).wait(60).begin(), f"{ONE}:5701")
+    two.hz(f"Established socket connection between /{TWO}:39987{other_side}").wait(5).sees(TWO).up(first=True)
+
+    assert found(told(tmp_path, one, two)) == [(TWO, "split-brain")]
+
+
+def test_who_connects_from_outside_answers_nothing(tmp_path: Path) -> None:
+    one = Log(ONE).begin().wait(5).sees(ONE).up(first=True)
+    two = connecting(Log(TWO).wait(60).begin(), f"{ONE}:5701")
+    two.hz(f"Established socket connection between /{TWO}:5701").wait(5).sees(TWO).up(first=True)
+
+    assert found(told(tmp_path, one, two)) == [(TWO, "member-unreachable")]
