@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     NewMachine = Callable[..., Machine]
 
 
-_SLOW = ("test_members", "test_membership", "test_negative", "test_node", "test_reach")
+_SLOW = ("test_members", "test_membership", "test_negative", "test_node")
 """Modules to begin with: several processes end at about the same time when the longest work comes first."""
 _OF_CASES = ("test_members.py", "test_membership.py")
 """Modules with a deployment for each case."""

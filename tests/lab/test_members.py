@@ -47,6 +47,11 @@ SUBJECTS = list(Subject)
 MERGES_NOT = {"hazelcast.merge.first.run.delay.seconds": "3600", "hazelcast.merge.next.run.delay.seconds": "3600"}
 """Carbon's members look for other clusters after a minute, which is within a test or not, as the host is busy."""
 PROPERTIES = "repository/conf/hazelcast.properties"
+on_plain_hazelcast = pytest.mark.parametrize("pair", [Subject.HAZELCAST], ids=str, indirect=True, scope="module")
+on_kernels = pytest.mark.parametrize(
+    "pair", [Subject.KERNEL_4_5_1, Subject.KERNEL_4_7_1], ids=str, indirect=True, scope="module"
+)
+"""Three members of plain Hazelcast try the same in test_negative."""
 
 
 @pytest.fixture(scope="module", params=SUBJECTS, ids=str)
@@ -116,7 +121,7 @@ def test_of_another_domain_each_is_alone(pair: Trial, tmp_path: Path) -> None:
         assert strangers(pair, tmp_path) == [pair.instance(TWO)]
 
 
-@pytest.mark.parametrize("pair", [Subject.HAZELCAST], ids=str, indirect=True, scope="module")
+@on_plain_hazelcast
 def test_hazelcast_3_5_finds_its_own_port_and_the_next_two(pair: Trial, tmp_path: Path) -> None:
     for port, found in ((5702, True), (5703, True), (5704, False)):
         with clustered_otherwise(pair, TWO, localMemberPort=str(port)):
@@ -129,7 +134,7 @@ def test_hazelcast_3_5_finds_its_own_port_and_the_next_two(pair: Trial, tmp_path
             assert findings(pair, tmp_path / f"{port}-1") == (set() if found else {(TWO, "port-differs")})
 
 
-@pytest.mark.parametrize("pair", SUBJECTS[:2], ids=str, indirect=True, scope="module")
+@on_kernels
 def test_later_versions_find_ports_5701_to_5708_whatever_their_own_one_is(pair: Trial, tmp_path: Path) -> None:
     with clustered_otherwise(pair, TWO, localMemberPort="5704"):
         pair.restart(TWO)
@@ -143,6 +148,7 @@ def test_later_versions_find_ports_5701_to_5708_whatever_their_own_one_is(pair: 
         assert findings(pair, tmp_path / "5709") == {(ONE, "port-differs")}
 
 
+@on_kernels
 def test_one_of_another_tag_finds_the_other_and_is_not_found(pair: Trial, tmp_path: Path) -> None:
     with tagged(pair, TWO, "other"):
         membership = forecast(pair)
@@ -173,6 +179,7 @@ def test_one_that_asks_for_a_tag_that_nobody_has_finds_nobody(pair: Trial, tmp_p
         assert findings(pair, tmp_path) == {(TWO, "no-instances")}
 
 
+@on_kernels
 def test_one_that_is_stopped_is_left_out_until_it_starts(pair: Trial, tmp_path: Path) -> None:
     ec2, instance = pair.aws.client("ec2"), pair.instance(TWO)
     pair.restart(TWO)
@@ -194,13 +201,11 @@ def test_one_that_is_stopped_is_left_out_until_it_starts(pair: Trial, tmp_path: 
     assert findings(pair, tmp_path / "started") == set()
 
 
-def test_one_whose_key_ec2_refuses(pair: Trial, tmp_path: Path) -> None:
+@on_kernels
+def test_one_whose_key_ec2_refuses_is_alone_and_calls_its_start_complete(pair: Trial, tmp_path: Path) -> None:
     with permissions_checked(pair), wrong_key(pair):
         pair.restart(TWO)
-        if is_classic(pair):
-            gives_up(pair, TWO)
-        else:
-            see(pair, APART)
+        see(pair, APART)
         assert findings(pair, tmp_path) == {(TWO, "key-refused")}
         answer = ask_command(pair)
         assert (answer.status, answer.said) == (1, {})
@@ -266,7 +271,7 @@ def test_a_closed_port(pair: Trial, tmp_path: Path) -> None:
         assert findings(pair, tmp_path) == {(TWO, "member-unreachable")}
 
 
-@pytest.mark.parametrize("pair", SUBJECTS[:2], ids=str, indirect=True, scope="module")
+@on_kernels
 def test_one_with_a_hazelcast_xml_of_its_own(pair: Trial, tmp_path: Path) -> None:
     machine, path = pair.machine(TWO), f"{pair.topology.home}/repository/conf/etc/hazelcast.xml"
     machine.write(path, STRAY.encode())
