@@ -60,7 +60,6 @@ def pair(
 ) -> Iterator[Trial]:
     """Two members of one cluster."""
     number = SUBJECTS.index(request.param)
-    edits = [{"file": PROPERTIES, "property": key, "value": value} for key, value in MERGES_NOT.items()]
     made = new_trial(
         booting,
         tmp_path_factory.mktemp("pair"),
@@ -69,16 +68,26 @@ def pair(
         scheme=Scheme.AWS,
         second=23 + number,
         nodes=2,
-        **({"edits": edits} if request.param is Subject.HAZELCAST else {}),
+        edits=list(merging_not(request.param)),
     )
     made.deploy()
     made.wait_for_cluster()
-    if request.param is not Subject.HAZELCAST:
+    if request.param is Subject.KERNEL_4_5_1:
+        # It ships no such file, and only a file that is there can be edited.
         text = "".join(f"{key}={value}\n" for key, value in MERGES_NOT.items())
         for name in made.names():
             made.machine(name).write(f"{made.topology.home}/{PROPERTIES}", text.encode())
     yield made
     made.destroy()
+
+
+def merging_not(subject: Subject) -> Iterator[dict[str, str]]:
+    """The edits of a deployment file that keep members from looking for other clusters."""
+    for key, value in MERGES_NOT.items():
+        if subject is Subject.HAZELCAST:
+            yield {"file": PROPERTIES, "property": key, "value": value}
+        elif subject is Subject.KERNEL_4_7_1:
+            yield {"file": "repository/conf/deployment.toml", "set": f'hazelcast."{key}"', "value": value}
 
 
 def subject_of(trial: Trial) -> Subject:
