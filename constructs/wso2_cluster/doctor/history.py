@@ -22,7 +22,12 @@ _LOCAL = re.compile(
 )
 _THIS = re.compile(r"Member \[(?P<host>[^]]+)\]:(?P<port>\d+)(?: - \S+)? this")
 _REFUSED = re.compile(r"Could not connect to: [^/\s]*/(?P<peer>[0-9.]+:\d+)\. Reason: (?P<why>[^\n]*)")
-_CONNECTING = re.compile(r"Connecting to [^/\s]*/(?P<peer>[0-9.]+:\d+), timeout")
+_CONNECTING = re.compile(
+    r"Connecting to [^/\s]*/(?P<peer>[0-9.]+:\d+), timeout"
+    r"|Connection to: \[(?P<host>[0-9.]+)\]:(?P<port>\d+) streamId:\S+ is not yet progress"
+)
+"""With FINEST; the second one is that of Hazelcast 4.2."""
+_BLACKLISTED = re.compile(r"\[(?P<host>[0-9.]+)\]:(?P<port>\d+) is added to the blacklist")
 _CONNECTED = re.compile(
     r"(?:Established socket|Initialized new cluster) connection between [^/\s]*/(?P<own>[0-9.]+:\d+)"
     r"(?: and [^/\s]*/(?P<peer>[0-9.]+:\d+))?"
@@ -34,7 +39,7 @@ _LONGEST_BEGINNING = timedelta(minutes=5)
 _WORTH = re.compile(
     r"Starting WSO2 Carbon|Cluster domain: |membership management scheme|Members |Member |Elected this member"
     r"|Cluster initialization completed|Local member: |Cannot initialize cluster|Could not connect to: |Added member: "
-    r"|Connecting to |connection between "
+    r"|Connecting to |Connection to: |connection between |blacklist"
     r"|Shutting down|Halting JVM|Stopping CarbonServerManager|is SHUT|WSO2 Carbon started"
 )
 
@@ -202,7 +207,13 @@ def _note_connection(start: Start, entry: Entry) -> None:
         start.refused[refused["peer"]] = entry, refused["why"]
         start.unanswered.pop(refused["peer"], None)
     elif connecting := _CONNECTING.search(text):
-        start.unanswered.setdefault(connecting["peer"], entry)
+        peer = connecting["peer"] or f"{connecting['host']}:{connecting['port']}"
+        start.unanswered.setdefault(peer, entry)
+    elif blacklisted := _BLACKLISTED.search(text):
+        # The only trace of a refused connection in Hazelcast 4.2.
+        peer = f"{blacklisted['host']}:{blacklisted['port']}"
+        start.refused.setdefault(peer, (entry, "Connection refused, or not made in time"))
+        start.unanswered.pop(peer, None)
     elif connected := _CONNECTED.search(text):
         _answered(start, connected["own"], connected["peer"])
 

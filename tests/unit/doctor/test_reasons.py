@@ -154,6 +154,26 @@ def test_a_port_that_does_not_answer_is_closed(tmp_path: Path) -> None:
     assert diagnosis.troubles[0].message == f"it can't connect to {ONE} ({ONE}:5701): it does not answer"
 
 
+def test_a_port_that_does_not_answer_is_closed_with_hazelcast_4_2_too(tmp_path: Path) -> None:
+    one = Log(ONE, hazelcast="4.2.5").begin().wait(5).sees(ONE).up(first=True)
+    two = Log(TWO, hazelcast="4.2.5").wait(60).begin()
+    for port in (5701, 5702):
+        two.hz(f"Connection to: [{ONE}]:{port} streamId:-1 is not yet progress", "DEBUG")
+    two.hz(f"[{ONE}]:5702 is added to the blacklist.").wait(5).sees(TWO).up(first=True)
+
+    assert found(told(tmp_path, one, two)) == [(TWO, "member-unreachable")]
+
+
+def test_a_refused_connection_of_hazelcast_4_2(tmp_path: Path) -> None:
+    one = Log(ONE, hazelcast="4.2.5").begin().wait(5).sees(ONE).up(first=True)
+    two = Log(TWO, hazelcast="4.2.5").wait(60).begin().hz(f"[{ONE}]:5701 is added to the blacklist.")
+
+    diagnosis = told(tmp_path, one, two.wait(5).sees(TWO).up(first=True))
+
+    assert found(diagnosis) == [(TWO, "member-unreachable")]
+    assert diagnosis.troubles[0].message.endswith(": Connection refused, or not made in time")
+
+
 @pytest.mark.parametrize("other_side", ["", f" and /{ONE}:5701"])
 def test_a_port_that_answered_is_open(tmp_path: Path, other_side: str) -> None:
     """Hazelcast 3.5 names its own side alone."""
