@@ -47,14 +47,22 @@ SUBJECTS = list(Subject)
 MERGES_NOT = {"hazelcast.merge.first.run.delay.seconds": "3600", "hazelcast.merge.next.run.delay.seconds": "3600"}
 """Carbon's members look for other clusters after a minute, which is within a test or not, as the host is busy."""
 PROPERTIES = "repository/conf/hazelcast.properties"
-on_plain_hazelcast = pytest.mark.parametrize("pair", [Subject.HAZELCAST], ids=str, indirect=True, scope="module")
+_HAZELCAST = {Subject.KERNEL_4_5_1: "hazelcast-3.12.2", Subject.KERNEL_4_7_1: "hazelcast-4.2.5"}
+
+
+def named(subject: Subject) -> str:
+    """The subject, with the Hazelcast of a kernel."""
+    return f"{subject}-{_HAZELCAST[subject]}" if subject in _HAZELCAST else str(subject)
+
+
+on_plain_hazelcast = pytest.mark.parametrize("pair", [Subject.HAZELCAST], ids=named, indirect=True, scope="module")
 on_kernels = pytest.mark.parametrize(
-    "pair", [Subject.KERNEL_4_5_1, Subject.KERNEL_4_7_1], ids=str, indirect=True, scope="module"
+    "pair", [Subject.KERNEL_4_5_1, Subject.KERNEL_4_7_1], ids=named, indirect=True, scope="module"
 )
 """Three members of plain Hazelcast try the same in test_negative."""
 
 
-@pytest.fixture(scope="module", params=SUBJECTS, ids=str)
+@pytest.fixture(scope="module", params=SUBJECTS, ids=named)
 def pair(
     request: pytest.FixtureRequest, booting: BootingAws, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Trial]:
