@@ -9,7 +9,6 @@ from typing import Any
 
 from wso2_cluster.carbon import configure, discovery_tags, security_group_name
 from wso2_cluster.discovery import (
-    HZ_PORTS,
     Instance,
     Member,
     Membership,
@@ -17,15 +16,13 @@ from wso2_cluster.discovery import (
     Scheme,
     Verdict,
     candidates_of,
+    hz_ports,
     who_joins_whom,
 )
 from wso2_cluster.products import Kernel
-from wso2_cluster.products.model import release_of
 from wso2_cluster.topology import Topology
 
 _CLUSTERING = "/axisconfig/clustering"
-_FILTERING_BY_EC2 = (3, 12)
-"""The first Hazelcast that sends its filters with the request, and tries ports of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,14 +134,9 @@ def configured_member(name: str, document: Mapping[str, Any], kernel: Kernel | N
         domain=parameters["domain"],
         scheme=scheme,
         query=None if scheme is Scheme.WKA else query,
-        tried_ports=HZ_PORTS if scheme is Scheme.AWS and kernel and has_own_ports(kernel) else None,
+        tried_ports=hz_ports(kernel.hazelcast) if scheme is Scheme.AWS and kernel else None,
         well_known=tuple(_well_known(edits)) if scheme is Scheme.WKA else (),
     )
-
-
-def has_own_ports(kernel: Kernel) -> bool:
-    """Whether the kernel's Hazelcast tries ports 5701 to 5708 in scheme aws, whatever `localMemberPort` is."""
-    return release_of(kernel.hazelcast) >= _FILTERING_BY_EC2
 
 
 def edits_of(document: Mapping[str, Any]) -> tuple[tuple[str, Mapping[str, Any]], ...]:

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     NewMachine = Callable[..., Machine]
 
 
-_SLOW = ("test_membership", "test_patterns", "test_negative", "test_node", "test_reach")
+_SLOW = ("test_members", "test_membership", "test_patterns", "test_negative", "test_node")
 """Modules to begin with: several processes end at about the same time when the longest work comes first."""
+_OF_CASES = ("test_members.py", "test_membership.py", "test_patterns.py")
+"""Modules with a deployment for each case."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,16 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem not in _SLOW)
 
 
-_SEVERAL = ("test_membership.py", "test_patterns.py")
-"""Modules with a deployment for each case of their fixture."""
-
-
 class _ByDeployment(LoadScopeScheduling):  # type: ignore[misc]
-    """Tests that share a deployment run in one process: those of a module or, where it has several, of one of them."""
+    """Tests that share a deployment run in one process: those of a module or, where it has several, of one case."""
 
     def _split_scope(self, nodeid: str) -> str:
         module, _, test = nodeid.partition("::")
-        return module + test.partition("[")[2] if module.endswith(_SEVERAL) else module
+        return module + test.partition("[")[2] if module.endswith(_OF_CASES) else module
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

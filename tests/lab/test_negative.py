@@ -7,26 +7,39 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.lab.trial import UNIT, Subject, Trial, changed, new_trial, within, wrong_key
+from tests.lab.planted import (
+    NODE,
+    agree,
+    clustered_otherwise,
+    errors_of_all_starts,
+    findings,
+    forecast,
+    missed,
+    node_changed,
+    permissions_checked,
+    together,
+)
+from tests.lab.trial import UNIT, Subject, Trial, new_trial, stays, within, wrong_key
 from wso2_cluster.carbon import discovery_secret_name
-from wso2_cluster.deployed import discovery_view, member_of
-from wso2_cluster.discovery import DiscoveryError, Membership, describe_instances, who_joins_whom
+from wso2_cluster.deployed import discovery_view
+from wso2_cluster.discovery import DiscoveryError
 from wso2_cluster.lab.choices import Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from wso2_cluster.emulator.machines.booting import BootingAws
 
 pytestmark = pytest.mark.lab
 
 ONE, TWO, THREE = "member-1", "member-2", "member-3"
-NODE = "/etc/wso2-node/node.json"
+ALL = together([ONE, TWO, THREE])
+SEARCH_S = 5
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +73,10 @@ def alone(trial: Trial, *names: str) -> None:
 
 
 def not_in_a_cluster(trial: Trial, because: str) -> None:
-    """Hazelcast 3.5 gives up where EC2 does not answer: each member says so, and is not even alone in a cluster."""
+    """Hazelcast 3.5 gives up where EC2 does not answer: each member says so, and is not even alone in a cluster.
+
+    They would try again soon, and are stopped.
+    """
     for name in (ONE, TWO, THREE):
         member = trial.member(name)
         within(
@@ -69,18 +85,12 @@ def not_in_a_cluster(trial: Trial, because: str) -> None:
         )
         assert because in member.log()
         assert member.view() == frozenset()
+    trial.stop()
 
 
-def forecast(trial: Trial) -> Membership:
-    """Who would join whom, from the instances and the configuration that the account has."""
-    instances = describe_instances(trial.aws.client("ec2"))
-    return who_joins_whom([member_of(node) for node in trial.deployed()], instances)
-
-
-def missed(membership: Membership, member: str, other: str) -> str:
-    """Why *member* does not find *other*."""
-    view = next(view for view in membership.views if view.member.endswith(member))
-    return next(miss.reason for miss in view.misses if miss.member.endswith(other))
+def of(symptom: str, *names: str) -> set[tuple[str, str]]:
+    """The findings of the doctor that one fault makes on each of these nodes (default: all)."""
+    return {(name, symptom) for name in names or (ONE, TWO, THREE)}
 
 
 def journal(trial: Trial, name: str) -> str:
@@ -88,35 +98,14 @@ def journal(trial: Trial, name: str) -> str:
     return trial.machine(name).journal(UNIT)
 
 
-@contextlib.contextmanager
-def node_changed(trial: Trial, name: str, **changes: object) -> Iterator[None]:
-    """The configuration of a node is another one inside the block."""
-    machine = trial.machine(name)
-    kept = machine.read(NODE)
-    machine.write(NODE, json.dumps(changed(json.loads(kept), **changes)).encode(), 0o600)
-    try:
-        yield
-    finally:
-        machine.write(NODE, kept, 0o600)
-
-
-@contextlib.contextmanager
-def permissions_checked(trial: Trial) -> Iterator[None]:
-    """IAM is enforced inside the block."""
-    trial.aws.enforce_iam(True)
-    try:
-        yield
-    finally:
-        trial.aws.enforce_iam(False)
-
-
-def test_with_permissions_checked_the_cluster_forms(trial: Trial) -> None:
+def test_with_permissions_checked_the_cluster_forms(trial: Trial, tmp_path: Path) -> None:
     with permissions_checked(trial):
         trial.restart()
-        trial.wait_for_cluster()
+        agree(trial, ALL, order=(ONE, TWO, THREE))
+        assert findings(trial, tmp_path) == set()
 
 
-def test_one_with_another_tag_is_not_looked_for_and_joins_only_after_the_others(trial: Trial) -> None:
+def test_one_with_another_tag_is_not_looked_for_and_joins_only_after_the_others(trial: Trial, tmp_path: Path) -> None:
     ec2, instance = trial.aws.client("ec2"), trial.instance(THREE)
     trial.stop()
     ec2.create_tags(Resources=[instance], Tags=[{"Key": "wso2-cluster", "Value": "other"}])
@@ -128,17 +117,17 @@ def test_one_with_another_tag_is_not_looked_for_and_joins_only_after_the_others(
         trial.start(THREE)
         alone(trial, THREE)
         trial.start(ONE, TWO)
-        trial.wait_for_cluster(ONE, TWO)
-        alone(trial, THREE)
+        agree(trial, together([ONE, TWO], [THREE]), order=(THREE, ONE, TWO))
+        assert findings(trial, tmp_path / "first") == of("instance-ignored", ONE, TWO)
         # It starts last: it finds them, and they ask nobody for a tag.
-        trial.stop(THREE)
-        trial.start(THREE)
-        trial.wait_for_cluster()
+        trial.restart(THREE)
+        agree(trial, ALL, order=(ONE, TWO, THREE))
+        assert findings(trial, tmp_path / "last") == set()
     finally:
         ec2.create_tags(Resources=[instance], Tags=[{"Key": "wso2-cluster", "Value": "negative"}])
 
 
-def test_one_in_another_group_is_alone(trial: Trial) -> None:
+def test_one_in_another_group_is_alone(trial: Trial, tmp_path: Path) -> None:
     ec2, instance = trial.aws.client("ec2"), trial.instance(THREE)
     kept = [group["GroupId"] for group in _described(ec2, instance)["SecurityGroups"]]
     other = ec2.create_security_group(VpcId=trial.network.vpc, GroupName="other", Description="other")["GroupId"]
@@ -150,23 +139,23 @@ def test_one_in_another_group_is_alone(trial: Trial) -> None:
         trial.start()
         trial.wait_for_cluster(ONE, TWO)
         alone(trial, THREE)
+        assert findings(trial, tmp_path) == of("instance-ignored", ONE, TWO)
     finally:
         ec2.modify_instance_attribute(InstanceId=instance, Groups=kept)
         trial.aws.settle()
         ec2.delete_security_group(GroupId=other)
 
 
-def test_one_that_is_stopped_is_left_out_and_joins_when_it_starts(trial: Trial) -> None:
+def test_one_that_is_stopped_is_left_out_and_joins_when_it_starts(trial: Trial, tmp_path: Path) -> None:
     ec2, instance = trial.aws.client("ec2"), trial.instance(THREE)
-    members = [member_of(node) for node in trial.deployed()]
     ec2.stop_instances(InstanceIds=[instance])
     trial.aws.settle()
     try:
-        membership = who_joins_whom(members, describe_instances(ec2))
-        assert missed(membership, ONE, THREE) == (
+        assert missed(forecast(trial), ONE, THREE) == (
             "negative-member-3 is ignored: the instance is not running but stopped"
         )
-        trial.wait_for_cluster(ONE, TWO)
+        agree(trial, together([ONE, TWO]), order=(ONE, TWO))
+        assert findings(trial, tmp_path) == set()
     finally:
         trial.forget_logs(THREE)
         ec2.start_instances(InstanceIds=[instance])
@@ -174,26 +163,59 @@ def test_one_that_is_stopped_is_left_out_and_joins_when_it_starts(trial: Trial) 
     trial.wait_for_cluster()
 
 
-def test_one_of_another_domain_is_alone(trial: Trial) -> None:
-    files = json.loads(trial.machine(THREE).read(NODE))["files"]
-    for file in files:
-        for edit in file["edits"]:
-            if edit.get("at") == "/axisconfig/clustering/parameter[@name='domain']":
-                edit["value"] = "other.domain"
+def test_a_cluster_joins_a_larger_one_that_it_finds_and_no_smaller_one(trial: Trial) -> None:
+    ec2, instance = trial.aws.client("ec2"), trial.instance(THREE)
+    apart = together([ONE, TWO], [THREE])
     trial.stop()
-    with node_changed(trial, THREE, files=files):
+    with contextlib.ExitStack() as stack:
+        for name in (ONE, TWO, THREE):
+            stack.enter_context(searching(trial, name))
+        # The two find the third, which looks for others from its own port on.
+        with clustered_otherwise(trial, THREE, localMemberPort="5702"):
+            trial.start(ONE, TWO)
+            trial.wait_for_cluster(ONE, TWO)
+            trial.start(THREE)
+            agree(trial, apart, order=(ONE, TWO, THREE))
+            assert ("negative-member-1", "negative-member-3") in forecast(trial).one_sided
+            stays(lambda: len(trial.member(ONE).view()) == 2, lambda: f"two together. {trial.tell()}", 4 * SEARCH_S)
+        trial.stop()
+        ec2.create_tags(Resources=[instance], Tags=[{"Key": "wso2-cluster", "Value": "other"}])
+        try:
+            trial.start(THREE)
+            alone(trial, THREE)
+            trial.start(ONE, TWO)
+            assert forecast(trial).one_sided == (
+                ("negative-member-3", "negative-member-1"),
+                ("negative-member-3", "negative-member-2"),
+            )
+            trial.wait_for_cluster()
+        finally:
+            ec2.create_tags(Resources=[instance], Tags=[{"Key": "wso2-cluster", "Value": "negative"}])
+            trial.stop()
+
+
+@contextlib.contextmanager
+def searching(trial: Trial, name: str) -> Iterator[None]:
+    """The member looks for other clusters soon after its start, and often, inside the block."""
+    keys = ("hazelcast.merge.first.run.delay.seconds", "hazelcast.merge.next.run.delay.seconds")
+    edits = [{"op": "set_property", "key": key, "value": str(SEARCH_S), "create": True} for key in keys]
+    files = json.loads(trial.machine(name).read(NODE))["files"]
+    with node_changed(trial, name, files=[*files, {"path": "repository/conf/hazelcast.properties", "edits": edits}]):
+        yield
+
+
+def test_one_of_another_domain_is_alone(trial: Trial, tmp_path: Path) -> None:
+    trial.stop()
+    with clustered_otherwise(trial, THREE, domain="other.domain"):
         trial.start()
-        trial.wait_for_cluster(ONE, TWO)
-        alone(trial, THREE)
+        agree(trial, together([ONE, TWO], [THREE]), order=(ONE, TWO, THREE))
         assert "Cluster domain: other.domain" in trial.member(THREE).log()
-    members = [member_of(node) for node in trial.deployed()]
-    members[2] = replace(members[2], domain="other.domain")
-    membership = who_joins_whom(members, describe_instances(trial.aws.client("ec2")))
-    assert "other.domain" in missed(membership, ONE, THREE)
+        assert "other.domain" in missed(forecast(trial), ONE, THREE)
+        assert findings(trial, tmp_path) == of("domain-differs", ONE, TWO)
     trial.stop()
 
 
-def test_without_the_port_in_the_security_group_each_is_alone(trial: Trial) -> None:
+def test_without_the_port_in_the_security_group_each_is_alone(trial: Trial, tmp_path: Path) -> None:
     ec2 = trial.aws.client("ec2")
     group = _described(ec2, trial.instance(ONE))["SecurityGroups"][0]["GroupId"]
     kept = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"]
@@ -204,6 +226,7 @@ def test_without_the_port_in_the_security_group_each_is_alone(trial: Trial) -> N
         trial.start()
         alone(trial, ONE, TWO, THREE)
         assert "Could not connect to: /" in trial.member(ONE).log() + trial.member(TWO).log()
+        assert {symptom for _, symptom in findings(trial, tmp_path)} == {"member-unreachable"}
         # Who finds whom is told from instances alone: it does not look at what the groups let through.
         assert forecast(trial).one_cluster
     finally:
@@ -211,15 +234,16 @@ def test_without_the_port_in_the_security_group_each_is_alone(trial: Trial) -> N
         trial.aws.settle()
 
 
-def test_with_a_wrong_key_no_member_is_in_a_cluster(trial: Trial) -> None:
+def test_with_a_wrong_key_no_member_is_in_a_cluster(trial: Trial, tmp_path: Path) -> None:
     with wrong_key(trial), permissions_checked(trial):
         trial.restart()
         not_in_a_cluster(trial, "Server returned HTTP response code: 401")
+        assert findings(trial, tmp_path) == of("key-refused")
         with pytest.raises(DiscoveryError, match="did not list its instances"):
             discovery_view(trial.aws.environment(), trial.deployed()[0].document)
 
 
-def test_with_a_key_that_may_not_describe_instances_no_member_is_in_a_cluster(trial: Trial) -> None:
+def test_with_a_key_that_may_not_describe_instances_no_member_is_in_a_cluster(trial: Trial, tmp_path: Path) -> None:
     iam, user, policy = trial.aws.client("iam"), "negative-discovery-us-east-1", "describe-instances"
     kept = iam.get_user_policy(UserName=user, PolicyName=policy)["PolicyDocument"]
     iam.delete_user_policy(UserName=user, PolicyName=policy)
@@ -227,13 +251,14 @@ def test_with_a_key_that_may_not_describe_instances_no_member_is_in_a_cluster(tr
         with permissions_checked(trial):
             trial.restart()
             not_in_a_cluster(trial, "Server returned HTTP response code: 403")
+            assert findings(trial, tmp_path) == of("key-not-permitted")
             with pytest.raises(DiscoveryError, match="Needed is the permission ec2:DescribeInstances"):
                 discovery_view(trial.aws.environment(), trial.deployed()[0].document)
     finally:
         iam.put_user_policy(UserName=user, PolicyName=policy, PolicyDocument=json.dumps(kept))
 
 
-def test_without_the_secret_no_product_starts_and_the_journal_names_it(trial: Trial) -> None:
+def test_without_the_secret_no_product_starts_and_the_journal_names_it(trial: Trial, tmp_path: Path) -> None:
     secrets = trial.aws.client("secretsmanager")
     name = discovery_secret_name(trial.topology.deployment)
     trial.stop()
@@ -243,11 +268,12 @@ def test_without_the_secret_no_product_starts_and_the_journal_names_it(trial: Tr
         for node in (ONE, TWO, THREE):
             within(lambda node=node: name in journal(trial, node), f"{node} names {name}")  # type: ignore[misc]
             assert trial.member(node).log() == ""
+        assert errors_of_all_starts(trial, tmp_path) == set()
     finally:
         secrets.restore_secret(SecretId=name)
 
 
-def test_without_amazons_authority_in_the_trust_store_no_member_is_in_a_cluster(trial: Trial) -> None:
+def test_without_amazons_authority_in_the_trust_store_no_member_is_in_a_cluster(trial: Trial, tmp_path: Path) -> None:
     trial.stop()
     with contextlib.ExitStack() as stack:
         for name in (ONE, TWO, THREE):
@@ -265,10 +291,12 @@ def test_without_amazons_authority_in_the_trust_store_no_member_is_in_a_cluster(
                     )
         trial.start()
         not_in_a_cluster(trial, "PKIX path building failed")
-        trial.stop()
+        assert findings(trial, tmp_path) == of("certificate-not-trusted")
 
 
-def test_without_a_route_to_the_endpoints_no_product_starts_and_the_journal_names_them(trial: Trial) -> None:
+def test_without_a_route_to_the_endpoints_no_product_starts_and_the_journal_says_so(
+    trial: Trial, tmp_path: Path
+) -> None:
     ec2 = trial.aws.client("ec2")
     trial.stop()
     route = {"RouteTableId": trial.network.private_table, "DestinationCidrBlock": "0.0.0.0/0"}
@@ -282,6 +310,7 @@ def test_without_a_route_to_the_endpoints_no_product_starts_and_the_journal_name
                 f"{node} names the endpoint",
             )
             assert trial.member(node).log() == ""
+        assert errors_of_all_starts(trial, tmp_path) == set()
     finally:
         ec2.create_route(**route, NatGatewayId=trial.network.nat)
         trial.aws.settle()

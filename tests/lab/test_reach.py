@@ -1,4 +1,4 @@
-"""What a member needs on its way to AWS: metadata without a token for Carbon's newer kernels, or a proxy."""
+"""What a member needs on its way to AWS where its subnet has no way out: a proxy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import needs
-from tests.lab.trial import Subject, Trial, new_trial, within, wrong_key
+from tests.lab.trial import Subject, Trial, new_trial
 from wso2_cluster.emulator.machines import namespaces
 from wso2_cluster.lab.choices import Scheme
 
@@ -24,64 +24,6 @@ pytestmark = pytest.mark.lab
 PROXY = "10.22.0.30"
 """In the public subnet of the network."""
 PORT = 8888
-
-
-@pytest.fixture(scope="module")
-def kernel(booting: BootingAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
-    """Two kernels 4.7.1 in scheme aws."""
-    made = new_trial(
-        booting,
-        tmp_path_factory.mktemp("tokens"),
-        name="tokens",
-        subject=Subject.KERNEL_4_7_1,
-        scheme=Scheme.AWS,
-        second=21,
-        nodes=2,
-    )
-    made.deploy()
-    yield made
-    made.destroy()
-
-
-def test_kernel_4_7_1_does_not_cluster_where_metadata_needs_a_token(kernel: Trial) -> None:
-    kernel.wait_for_cluster()
-    ec2 = kernel.aws.client("ec2")
-
-    def tokens(what: str) -> None:
-        for name in kernel.names():
-            ec2.modify_instance_metadata_options(InstanceId=kernel.instance(name), HttpTokens=what)
-        kernel.aws.settle()
-
-    kernel.stop()
-    tokens("required")
-    kernel.start()
-    for name in kernel.names():
-        member = kernel.member(name)
-        within(lambda member=member: "HTTP Error Code: 401" in member.log(), f"{name} is refused")  # type: ignore[misc]
-        assert "Cannot initialize cluster" in member.log()
-        assert len(member.view()) < 2
-    tokens("optional")
-    kernel.restart()
-    kernel.wait_for_cluster()
-
-
-def test_kernel_4_7_1_whose_key_ec2_refuses_is_alone_and_calls_its_start_complete(kernel: Trial) -> None:
-    kernel.wait_for_cluster()
-    kernel.aws.enforce_iam(True)
-    try:
-        with wrong_key(kernel):
-            kernel.restart()
-            for name in kernel.names():
-                kernel.wait_for_cluster(name)
-                member = kernel.member(name)
-                within(
-                    lambda member=member: "Cluster initialization completed" in member.log(),  # type: ignore[misc]
-                    f"{name} calls its start complete",
-                )
-    finally:
-        kernel.aws.enforce_iam(False)
-    kernel.restart()
-    kernel.wait_for_cluster()
 
 
 @pytest.fixture

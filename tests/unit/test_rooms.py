@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "members": (*DATA, "discovery"),
     "checks": (*DATA, "userdata", "discovery", "members", "wso2_node"),
     "deployed": (*DATA, "userdata", "discovery", "members"),
-    "doctor": DATA,
+    "doctor": (*DATA, "discovery"),
     "diagram": DATA,
     "blank": DATA,
     "aws": (*DATA, "agent", "program", "userdata", "nginx"),

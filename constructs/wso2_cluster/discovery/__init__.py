@@ -23,6 +23,7 @@ from wso2_cluster.discovery.membership import (
     View,
     candidates_of,
     expand_range,
+    hz_ports,
     who_joins_whom,
 )
 
@@ -45,6 +46,7 @@ __all__ = [
     "describe_instances",
     "expand_range",
     "find_candidates",
+    "hz_ports",
     "saved_instances",
     "who_joins_whom",
 ]

@@ -20,6 +20,7 @@ PORT_TRIES = 3
 HZ_PORTS = (5701, 5708)
 """First and last port that Hazelcast 3.12 and 4.2 try on an address that EC2 gave them, whatever their own one is
 (hazelcast-aws, hz-port; seen in the logs of kernels 4.5.1 and 4.7.1)."""
+_HZ_PORTS_SINCE = (3, 12)
 
 
 class Scheme(StrEnum):
@@ -81,8 +82,9 @@ class Membership:
     clusters: tuple[tuple[str, ...], ...]
     """Names of the members that end up together, directly or through others, in the order of the members."""
     one_sided: tuple[tuple[str, str], ...]
-    """(finder, found) where the other one does not find back: they join only if the finder starts later, or at the next
-    search for other clusters (`hazelcast.merge.next.run.delay.seconds`, 30 s in Carbon)."""
+    """(finder, found) where the other one does not find back: they join only if the finder starts later. A cluster that
+    is up searches for others (`hazelcast.merge.next.run.delay.seconds`, 30 s in Carbon), but the finder's joins the
+    other one only if that is larger; of two of one size, their addresses decide (Hazelcast 3.5.4, AbstractJoiner)."""
 
     @property
     def one_cluster(self) -> bool:
@@ -110,6 +112,15 @@ def who_joins_whom(members: Sequence[Member], instances: Iterable[Instance] = ()
             (view.member, other) for view in views for other in view.finds if (other, view.member) not in found
         ),
     )
+
+
+def hz_ports(hazelcast: str) -> tuple[int, int] | None:
+    """First and last port that this version of Hazelcast tries in scheme aws, whatever the member's own one is.
+
+    None: it tries the member's own `localMemberPort` and the next two.
+    """
+    is_later = tuple(int(part) for part in hazelcast.split(".")) >= _HZ_PORTS_SINCE
+    return HZ_PORTS if is_later else None
 
 
 def _require_distinct(members: Sequence[Member]) -> None:

@@ -10,6 +10,8 @@ from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.doctor.files import node_logs, read
 from wso2_cluster.doctor.history import NodeHistory, Start, history
 from wso2_cluster.doctor.parting import Parting, partings
+from wso2_cluster.doctor.reasons import reasons
+from wso2_cluster.doctor.trouble import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,20 +22,6 @@ if TYPE_CHECKING:
 LONGEST_START = timedelta(seconds=90)
 """How long a member may look for others before that counts as a fault; Hazelcast gives up after 300 s (3.5) or goes on
 alone, and members that find each other took up to 40 s on a busy machine."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trouble:
-    """Something that is wrong."""
-
-    id: str
-    """Lower case words with hyphens; it never changes."""
-    severity: Severity
-    node: NodeHistory
-    entry: Entry
-    """Where it shows."""
-    message: str
-    fix: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,10 +132,11 @@ def _cause(entry: Entry) -> str:
 
 def _between(nodes: Sequence[NodeHistory], parted: Sequence[Parting], known: Sequence[Trouble]) -> Iterator[Trouble]:
     """What is wrong between nodes; a split brain only where nothing else explains it."""
-    explained = {id(trouble.node) for trouble in known if trouble.severity is Severity.ERROR}
+    by_words = {id(trouble.node) for trouble in known if trouble.severity is Severity.ERROR}
+    explained = set(by_words)
     now = [each for each in parted if each.until is None]
     for parting in now:
-        for trouble in _reasons(parting):
+        for trouble in reasons(parting, is_explained=_is_explained(parting, by_words)):
             explained |= {id(parting.one), id(parting.other)}
             yield trouble
     for node, entry, others in _split(nodes, [each for each in now if not _is_explained(each, explained)]):
@@ -193,60 +182,6 @@ def _split(nodes: Sequence[NodeHistory], now: Sequence[Parting]) -> Iterator[tup
         )
         if not is_larger:
             yield node, node.current.views[-1].entry, [other.shown for other in others]
-
-
-def _reasons(parting: Parting) -> Iterator[Trouble]:
-    """What the logs say of why two nodes don't see each other."""
-    one, other = parting.one, parting.other
-    for node, peer in ((one, other), (other, one)):
-        found = _reason(node, peer)
-        if found is not None:
-            yield found
-            return
-
-
-def _reason(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
-    start, theirs = node.current, peer.current
-    if start.domain is not None and theirs.domain is not None and start.domain != theirs.domain and start.domain_at:
-        return Trouble(
-            id="domain-differs",
-            severity=Severity.ERROR,
-            node=node,
-            entry=start.domain_at,
-            message=f"it is of domain '{start.domain}', {peer.shown} of domain '{theirs.domain}'",
-            fix="write the same domain on all members; blanks count",
-        )
-    address = peer.address or ""
-    ignored = start.ignored.get(address.rpartition(":")[0])
-    if ignored is not None:
-        return Trouble(
-            id="instance-ignored",
-            severity=Severity.ERROR,
-            node=node,
-            entry=ignored.entry,
-            message=f"it leaves out the instance of {peer.shown}: {ignored.reason}",
-            fix="give that instance the members' tag and security group",
-        )
-    if start.scheme is not None and theirs.scheme is not None and start.scheme != theirs.scheme and start.scheme_at:
-        return Trouble(
-            id="scheme-differs",
-            severity=Severity.ERROR,
-            node=node,
-            entry=start.scheme_at,
-            message=f"it is in scheme {start.scheme}, {peer.shown} in scheme {theirs.scheme}",
-            fix="write the same membershipScheme on all members",
-        )
-    refused = start.refused.get(address)
-    if refused is not None and not any(member == address for member, _ in start.left):
-        return Trouble(
-            id="member-unreachable",
-            severity=Severity.ERROR,
-            node=node,
-            entry=refused[0],
-            message=f"it can't connect to {peer.shown}: {refused[1]}",
-            fix=f"open port {address.rpartition(':')[2]} and the next two in the members' security group to itself",
-        )
-    return None
 
 
 def _alone(node: NodeHistory, explained: set[int]) -> Iterator[Trouble]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wso2_cluster.doctor.log import Change, elections, events, view
-from wso2_cluster.doctor.symptoms import Evidence, Ignored, evidence
+from wso2_cluster.doctor.symptoms import Evidence, Ignored, Listed, evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,16 @@ _LOCAL = re.compile(
 )
 _THIS = re.compile(r"Member \[(?P<host>[^]]+)\]:(?P<port>\d+)(?: - \S+)? this")
 _REFUSED = re.compile(r"Could not connect to: [^/\s]*/(?P<peer>[0-9.]+:\d+)\. Reason: (?P<why>[^\n]*)")
+_CONNECTING = re.compile(
+    r"Connecting to [^/\s]*/(?P<peer>[0-9.]+:\d+), timeout"
+    r"|Connection to: \[(?P<host>[0-9.]+)\]:(?P<port>\d+) streamId:\S+ is not yet progress"
+)
+"""With FINEST; the second one is that of Hazelcast 4.2."""
+_BLACKLISTED = re.compile(r"\[(?P<host>[0-9.]+)\]:(?P<port>\d+) is added to the blacklist")
+_CONNECTED = re.compile(
+    r"(?:Established socket|Initialized new cluster) connection between [^/\s]*/(?P<own>[0-9.]+:\d+)"
+    r"(?: and [^/\s]*/(?P<peer>[0-9.]+:\d+))?"
+)
 _ADDED = re.compile(r"Added member: Host:(?P<host>[^,]+), .*?Port: (?P<port>\d+)")
 _STOPS = ("Shutting down", "Halting JVM", "Stopping CarbonServerManager")
 _LONGEST_BEGINNING = timedelta(minutes=5)
@@ -29,6 +39,7 @@ _LONGEST_BEGINNING = timedelta(minutes=5)
 _WORTH = re.compile(
     r"Starting WSO2 Carbon|Cluster domain: |membership management scheme|Members |Member |Elected this member"
     r"|Cluster initialization completed|Local member: |Cannot initialize cluster|Could not connect to: |Added member: "
+    r"|Connecting to |Connection to: |connection between |blacklist"
     r"|Shutting down|Halting JVM|Stopping CarbonServerManager|is SHUT|WSO2 Carbon started"
 )
 
@@ -76,12 +87,16 @@ class Start:
     joined: list[tuple[str, Entry]] = field(default_factory=list)
     refused: dict[str, tuple[Entry, str]] = field(default_factory=dict)
     """The last failed connection to each address, and why."""
+    unanswered: dict[str, Entry] = field(default_factory=dict)
+    """The first attempt to connect to each address of which nothing came so far."""
     listed: dict[str, Entry] = field(default_factory=dict)
     """Its well-known members."""
     evidence: dict[str, Evidence] = field(default_factory=dict)
     """What is wrong by the words of the log alone: the first entry of each kind."""
     ignored: dict[str, Ignored] = field(default_factory=dict)
     """Instances that it left out, by address."""
+    taken: Listed | None = None
+    """The instances that it took for members when it asked EC2 last."""
 
     @property
     def members(self) -> frozenset[str] | None:
@@ -151,6 +166,8 @@ def _look(start: Start, entry: Entry) -> None:
     found = evidence(entry)
     if isinstance(found, Ignored):
         start.ignored[found.address] = found
+    elif isinstance(found, Listed):
+        start.taken = found
     elif found is not None:
         start.evidence.setdefault(found.symptom.id, found)
     if start.hazelcast is None and (own := _OWN.search(entry.text)):
@@ -166,8 +183,6 @@ def _note(start: Start, entry: Entry) -> None:
         start.scheme, start.scheme_at = scheme[1], entry
     elif added := _ADDED.search(text):
         start.listed[f"{added['host']}:{added['port']}"] = entry
-    elif refused := _REFUSED.search(text):
-        start.refused[refused["peer"]] = entry, refused["why"]
     elif local := _LOCAL.search(text):
         start.address = f"{local['host']}:{local['port'] or local['other']}"
     elif elections(text):
@@ -182,7 +197,33 @@ def _note(start: Start, entry: Entry) -> None:
         start.failed = start.failed or entry
     elif any(text.startswith(stop) for stop in _STOPS) or " is SHUT" in text:
         start.stopped = start.stopped or entry
+    _note_connection(start, entry)
     _follow(start, entry)
+
+
+def _note_connection(start: Start, entry: Entry) -> None:
+    text = entry.text
+    if refused := _REFUSED.search(text):
+        start.refused[refused["peer"]] = entry, refused["why"]
+        start.unanswered.pop(refused["peer"], None)
+    elif connecting := _CONNECTING.search(text):
+        peer = connecting["peer"] or f"{connecting['host']}:{connecting['port']}"
+        start.unanswered.setdefault(peer, entry)
+    elif blacklisted := _BLACKLISTED.search(text):
+        # The only trace of a refused connection in Hazelcast 4.2.
+        peer = f"{blacklisted['host']}:{blacklisted['port']}"
+        start.refused.setdefault(peer, (entry, "Connection refused, or not made in time"))
+        start.unanswered.pop(peer, None)
+    elif connected := _CONNECTED.search(text):
+        _answered(start, connected["own"], connected["peer"])
+
+
+def _answered(start: Start, own: str, peer: str | None) -> None:
+    """One of the addresses that it tried answered; Hazelcast 3.5 does not say which, so it may have been any."""
+    if peer is not None:
+        start.unanswered.pop(peer, None)
+    elif own != start.address:
+        start.unanswered.clear()
 
 
 def _follow(start: Start, entry: Entry) -> None:

@@ -46,6 +46,14 @@ class Ignored:
     entry: Entry
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """The instances that EC2 listed for Hazelcast and that it takes for members (FINEST of `com.hazelcast`)."""
+
+    addresses: frozenset[str]
+    entry: Entry
+
+
 _COMPARE = "compare aws ec2 describe-instances with the same key, from the same node"
 _EC2 = r"ec2\.[a-z0-9-]+\.amazonaws\.com|DescribeInstances|hazelcast[./]aws|AWSClient|AwsEc2Api|AwsClient"
 
@@ -212,15 +220,22 @@ SYMPTOMS: Final = (
 _CLUSTERING = re.compile(r"hazelcast|[Cc]lustering|TcpIpJoiner|ClusterService|AddressPicker|AWSClient|AwsDiscovery")
 _HINT = re.compile(
     r"loopback|127\.|default path|scheme|169\.254|[Kk]ey|Aws|AWS|Request|Signature|40[13]|PKIX|certification"
-    r"|Exception|timed out|EC2|IP addresses|discover|in use|mismatch|cannot join|join check|not sent any|jump"
+    r"|Exception|timed out|EC2|addresses|discover|in use|mismatch|cannot join|join check|not sent any|jump"
 )
 _IGNORED = re.compile(r"Ignoring EC2 instance \[[^]]*\]\[(?P<address>[^]]*)\] reason: (?P<reason>[^\n]*)")
 
+_FOUND = re.compile(r"Found the following (?:EC2 instances:|\(private => public\) addresses:)(?P<found>.*)", re.DOTALL)
+_FOUND_ADDRESS = re.compile(r"^[ \t]+(\d+\.\d+\.\d+\.\d+)|(\d+\.\d+\.\d+\.\d+)=", re.MULTILINE)
+"""Private addresses: alone in a line (3.5), before a public one there (3.12), or as the keys of a map (4.2)."""
 
-def evidence(entry: Entry) -> Evidence | Ignored | None:
-    """What *entry* says to be wrong; None: nothing."""
+
+def evidence(entry: Entry) -> Evidence | Ignored | Listed | None:
+    """What *entry* says to be wrong, or whom EC2 listed; None: nothing."""
     if not _HINT.search(entry.text):
         return None
+    if listed := _FOUND.search(entry.text):
+        addresses = frozenset(one or other for one, other in _FOUND_ADDRESS.findall(listed["found"]))
+        return Listed(addresses=addresses, entry=entry)
     if ignored := _IGNORED.search(entry.text):
         return Ignored(address=ignored["address"], reason=ignored["reason"].strip(), entry=entry)
     is_clustering = _CLUSTERING.search(entry.logger) is not None or _CLUSTERING.search(entry.text) is not None

@@ -15,6 +15,7 @@ from wso2_cluster.discovery import (
     Scheme,
     View,
     expand_range,
+    hz_ports,
     who_joins_whom,
 )
 
@@ -364,3 +365,10 @@ def test_a_looked_up_address_has_one_port_with_it() -> None:
 def test_a_node_does_not_look_up_what_is_no_member(other: Instance, reason: str) -> None:
     membership = who_joins_whom([discovered(1), discovered(2)], [instance(1), other])
     assert membership.views[0].misses == (Miss(member="esb-2", reason=reason),)
+
+
+@pytest.mark.parametrize(
+    ("hazelcast", "ports"), [("3.5.4", None), ("3.9", None), ("3.12.2", (5701, 5708)), ("4.2.5", (5701, 5708))]
+)
+def test_later_versions_try_ports_of_their_own(hazelcast: str, ports: tuple[int, int] | None) -> None:
+    assert hz_ports(hazelcast) == ports
