@@ -34,8 +34,6 @@ class Choice:
 
     pack: Object
     libraries: tuple[Object, ...]
-    authorities: Object
-    """Of the lab's database; in place of those that the file names."""
     version: str | None = None
     """Of the product."""
     classic: bool | None = None
@@ -75,8 +73,6 @@ def chosen(source: Path, choice: Choice) -> str:
     document["aws"]["image"] = {"os": "debian-12"} | ({"ami": choice.ami} if choice.ami else {})
     if document.get("database", {}).get("kind") == "existing":
         document["database"] = {"kind": "rds-mysql", "instance_class": "db.t3.medium", "final_snapshot": False}
-    if "authorities" in document.get("database", {}):
-        document["database"]["authorities"] = choice.authorities.setting()
     _choose_scheme(document["cluster"], choice.scheme)
     if choice.nodes is not None:
         _choose_nodes(document["nodes"], choice.nodes, source)

@@ -19,7 +19,7 @@ from wso2_cluster.lab.deployment import Choice, Object, chosen, is_classic
 from wso2_cluster.lab.entrance import Page, find_entrance
 from wso2_cluster.lab.members import LabMember, members_of, views, wait_until
 from wso2_cluster.lab.packs import JAVA, Downloads, driver_pack, kernel_pack, product_pack
-from wso2_cluster.packs import Pack, pack_of
+from wso2_cluster.packs import Pack
 from wso2_cluster.products import find_product
 from wso2_cluster.products.pages import CONSOLE_PAGE, SERVICE_PAGE
 from wso2_cluster.toolchain import find_toolchain
@@ -211,11 +211,9 @@ def prepare(*, project: Path, folder: Path, aws: BootingAws, request: Request, a
     downloads = Downloads(folder=project / ".wso2-cluster")
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET)
-    pem = folder / "authorities.pem"
-    pem.write_bytes(aws.authority)
-    brought = _Brought(libraries=(_upload(s3, driver_pack(downloads)),), authorities=_upload(s3, pack_of(pem)))
-    choice = _kernel_choice(request, downloads, s3, brought) or _product_choice(
-        request, downloads, s3, brought, load_deployment(source).product.name
+    libraries = (_upload(s3, driver_pack(downloads)),)
+    choice = _kernel_choice(request, downloads, s3, libraries) or _product_choice(
+        request, downloads, s3, libraries, load_deployment(source).product.name
     )
     if load_deployment(source).artifacts.kind == "efs":
         choice = replace(choice, ami=image_for_efs(aws))
@@ -237,15 +235,7 @@ def image_for_efs(aws: BootingAws) -> str:
     return str(made["ImageId"])
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Brought:
-    """What nodes fetch beside the product."""
-
-    libraries: tuple[Object, ...]
-    authorities: Object
-
-
-def _kernel_choice(request: Request, downloads: Downloads, s3: object, brought: _Brought) -> Choice | None:
+def _kernel_choice(request: Request, downloads: Downloads, s3: object, libraries: tuple[Object, ...]) -> Choice | None:
     if request.rehearsed is not Rehearsed.CARBON_CLUSTER:
         return None
     kernel = request.kernel or Kernel.KERNEL_4_5_1
@@ -253,8 +243,7 @@ def _kernel_choice(request: Request, downloads: Downloads, s3: object, brought: 
     home = find_product("carbon-kernel", kernel.value).home_name
     return Choice(
         pack=_upload(s3, kernel_pack(downloads, kernel, classic=classic)),
-        libraries=brought.libraries,
-        authorities=brought.authorities,
+        libraries=libraries,
         version=kernel.value,
         classic=classic,
         java_home=f"{HOME_FOLDER}/{home}/{JAVA}" if classic else None,
@@ -263,13 +252,14 @@ def _kernel_choice(request: Request, downloads: Downloads, s3: object, brought: 
     )
 
 
-def _product_choice(request: Request, downloads: Downloads, s3: object, brought: _Brought, name: str) -> Choice:
+def _product_choice(
+    request: Request, downloads: Downloads, s3: object, libraries: tuple[Object, ...], name: str
+) -> Choice:
     assert request.pack is not None  # noqa: S101 - a request without is refused
     found = product_pack(downloads, name, request.pack, request.jdk)
     return Choice(
         pack=_upload(s3, found.pack),
-        libraries=brought.libraries,
-        authorities=brought.authorities,
+        libraries=libraries,
         version=found.product.version,
         java_home=found.java_home,
         scheme=request.scheme,

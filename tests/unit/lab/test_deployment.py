@@ -18,15 +18,13 @@ DEPLOYMENTS = PROJECT / "deployments"
 SOURCE = DEPLOYMENTS / "carbon-cluster.yaml"
 PACK = Object(source="s3://packs/product.zip", sha256="1" * 64)
 DRIVER = Object(source="s3://packs/driver.jar", sha256="2" * 64)
-AUTHORITIES = Object(source="s3://packs/authorities.pem", sha256="3" * 64)
 JAVA = "/opt/wso2/product/jre"
 
 
 def load(folder: Path, source: Path, **choice: object) -> Deployment:
     file = folder / source.name
     choice = {"java_home": JAVA, "ami": "ami-0123456789abcdef0"} | choice
-    made = Choice(pack=PACK, libraries=(DRIVER,), authorities=AUTHORITIES, **choice)  # type: ignore[arg-type]
-    file.write_text(chosen(source, made), "utf-8")
+    file.write_text(chosen(source, Choice(pack=PACK, libraries=(DRIVER,), **choice)), "utf-8")  # type: ignore[arg-type]
     return load_deployment(file)
 
 
@@ -82,14 +80,6 @@ def test_a_database_that_should_be_there_is_made(tmp_path: Path) -> None:
     source = DEPLOYMENTS / "esb-localstack.yaml"
     kinds = [found.database.kind for found in (load_deployment(source), load(tmp_path, source)) if found.database]
     assert kinds == ["existing", "rds-mysql"]
-
-
-def test_the_labs_authority_vouches_for_its_database_where_the_file_names_one(tmp_path: Path) -> None:
-    for name, named in (("esb-production", True), ("esb-worker-manager", False)):
-        found = load(tmp_path, DEPLOYMENTS / f"{name}.yaml").database
-        assert found is not None
-        assert (found.authorities is not None) is named
-        assert found.authorities is None or found.authorities.model_dump() == AUTHORITIES.setting()
 
 
 def test_workers_and_members_can_be_more(tmp_path: Path) -> None:

@@ -200,9 +200,11 @@ def _stands_outside(deployment: Deployment) -> bool:
 
 
 def _needed(deployment: Deployment) -> dict[EndpointService, str]:
-    needed = {EndpointService.SSM: "for the node program"}
-    if deployment.fetched:
+    needed, product = {EndpointService.SSM: "for the node program"}, deployment.product
+    if product.pack is not None or product.libraries:
         needed[EndpointService.S3] = "for packs and libraries"
+    elif deployment.fetched:
+        needed[EndpointService.S3] = "for the authorities of the database"
     elif deployment.aws.image.os is OperatingSystem.AMAZON_LINUX_2023:
         needed[EndpointService.S3] = "for Amazon Linux's packages"
     membership = deployment.cluster.membership
