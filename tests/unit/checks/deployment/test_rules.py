@@ -29,7 +29,8 @@ LATER = data(
     product={"name": "carbon-kernel", "version": "4.7.1", "jdk": {"home": "/opt/java"}},
     cluster__local_member_port=5701,
 )
-DATABASE = {"kind": "rds-mysql", "multi_az": True, "deletion_protection": True}
+AUTHORITIES = {"source": "s3://packs/global-bundle.pem", "sha256": "0" * 64}
+DATABASE = {"kind": "rds-mysql", "multi_az": True, "deletion_protection": True, "authorities": AUTHORITIES}
 PRODUCTION = data(
     WORKER_MANAGER,
     aws__tags={"Environment": "Production"},
@@ -113,9 +114,21 @@ BROKEN: list[tuple[dict[str, Any], dict[str, Any], str, str]] = [
     ),
     (
         PRODUCTION,
-        {"database": {"kind": "aurora-mysql", "instances": 1, "deletion_protection": True}},
+        {"database": {"kind": "aurora-mysql", "instances": 1, "deletion_protection": True, "authorities": AUTHORITIES}},
         "database-in-one-zone",
         "database.instances: is 1: nothing takes over when it fails",
+    ),
+    (
+        PRODUCTION,
+        {"database__authorities": DELETE},
+        "database-unverified",
+        "database.authorities: is missing: nodes encrypt what they send, and take any server for the database",
+    ),
+    (
+        PRODUCTION,
+        {"database": {"kind": "existing", "host": "db.example.com", "secret": "prod/database"}},
+        "database-unverified",
+        "database.authorities: is missing: nodes encrypt what they send, and take any server for the database",
     ),
     (PRODUCTION, {"database__backup_days": 0}, "backups-off", "database.backup_days: is 0: nothing is backed up"),
     (
