@@ -247,7 +247,7 @@ BAD = [
             "network": {"nat": "none"},
             "product__pack": artifact("https://repo.example.com/esb.zip"),
             "product__libraries": [PACK, artifact("https://repo.example.com/mysql.jar")],
-            "database": {"kind": "rds-mysql", "authorities": artifact("https://repo.example.com/bundle.pem")},
+            "database": {"kind": "rds-mysql", "authorities": artifact("https://repo.example.com/rds.pem")},
         },
         [
             (
@@ -260,7 +260,7 @@ BAD = [
             ),
             (
                 "database.authorities.source",
-                "without NAT, nodes can't fetch https://repo.example.com/bundle.pem: put it into S3, or set network.nat",
+                "without NAT, nodes can't fetch https://repo.example.com/rds.pem: put it into S3, or set network.nat",
             ),
         ],
         id="artifacts come without nat: on the internet",
