@@ -79,6 +79,8 @@ STORES: dict[str, Any] = {
 
 EXISTING_DATABASE = {"kind": "existing", "host": "db.example.com", "secret": "prod/database"}
 RDS = {"kind": "rds-mysql"}
+AUTHORITIES = {"source": "s3://packs/global-bundle.pem", "sha256": "0" * 63 + "2"}
+"""Of `database`."""
 
 
 def deployment(base: dict[str, Any] = ESB, /, **changes: object) -> Deployment:

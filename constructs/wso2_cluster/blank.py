@@ -170,10 +170,25 @@ def _database(answers: Answers) -> tuple[str, ...]:
         f"  instance_class: {'db.m6i.large' if production else 'db.t3.medium'}",
         *(("  # The node program runs the product's own scripts.", "  tables: dbscripts") if by_hand else ()),
         *(
-            ("  multi_az: true", "  backup_days: 14", "  deletion_protection: true", "  final_snapshot: true")
+            (
+                *_authorities(),
+                "  multi_az: true",
+                "  backup_days: 14",
+                "  deletion_protection: true",
+                "  final_snapshot: true",
+            )
             if production
             else ("  final_snapshot: false",)
         ),
+    )
+
+
+def _authorities() -> tuple[str, ...]:
+    return (
+        "  # Amazon's: https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem, in a bucket of yours.",
+        "  authorities:",
+        "    source: s3://example-wso2-packs/global-bundle.pem",
+        f'    sha256: "{"0" * 64}"',
     )
 
 

@@ -151,6 +151,31 @@ def test_a_node_reads_what_is_its_own_and_nothing_of_another_cluster(
     assert as_node(role, "ec2").describe_instances()["Reservations"]
 
 
+@pytest.fixture
+def bucket(account: Account) -> Iterator[dict[str, bytes]]:
+    """Files in the bucket that the production file names."""
+    s3, name = account.client("s3"), "example-wso2-packs"
+    files = {key: key.encode() for key in ("global-bundle.pem", "another.pem")}
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": account.aws.region})
+    for key, data in files.items():
+        s3.put_object(Bucket=name, Key=key, Body=data)
+    yield files
+    for key in files:
+        s3.delete_object(Bucket=name, Key=key)
+    s3.delete_bucket(Bucket=name)
+
+
+@pytest.mark.parametrize("role", ["manager", "worker"])
+def test_a_node_fetches_the_authorities_that_vouch_for_its_database(
+    account: Account, bucket: dict[str, bytes], as_node: Callable[[str, str], Any], role: str
+) -> None:
+    (source,) = {node.document["trust"]["authorities"]["source"] for node in account.nodes() if node.role == role}
+    name, key = source.removeprefix("s3://").split("/")
+    s3 = as_node(role, "s3")
+    assert s3.get_object(Bucket=name, Key=key)["Body"].read() == bucket[key]
+    assert refused(s3.get_object, Bucket=name, Key="another.pem")
+
+
 def test_the_administrators_secret_is_for_the_manager_alone(
     account: Account, as_node: Callable[[str, str], Any]
 ) -> None:

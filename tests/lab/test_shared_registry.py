@@ -1,4 +1,4 @@
-"""The shared registry: kernels on one database, which one of them sets up."""
+"""The shared registry: kernels on one database, which one of them sets up, and which all of them verify."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import pytest
 from tests.lab.subjects import DOWNLOADS
 from tests.lab.trial import BUCKET, UNIT, ZONES, Subject, Trial, changed, new_trial, upload, within
 from tests.needs import missing
+from wso2_cluster.emulator.machines.authority import Authority
 from wso2_cluster.lab.choices import Scheme
 from wso2_cluster.lab.packs import driver_pack
-from wso2_cluster.packs import PackError
+from wso2_cluster.packs import PackError, pack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from wso2_cluster.emulator.machines.booting import BootingAws
     from wso2_cluster.emulator.machines.database import DatabaseServer
@@ -27,6 +29,8 @@ pytestmark = pytest.mark.lab
 NAME = "registry"
 DATABASE = "WSO2_CARBON_DB"
 FIRST, SECOND = "member-1", "member-2"
+NODE = "/etc/wso2-node/node.json"
+TRUST_STORE = "repository/resources/security/client-truststore.jks"
 START_S = 300
 # Signs in again and again, and says how each attempt went: a kernel looks the user up in the database.
 LOAD = """
@@ -110,21 +114,30 @@ def flags(trial: Trial, node: str) -> list[str]:
     return [word for word in words if word.startswith("-Dsetup")]
 
 
+def authorities(aws: BootingAws, file: Path, pem: bytes) -> dict[str, str]:
+    """Put *pem* into the bucket under the name of *file*; what the deployment file says of it."""
+    file.write_bytes(pem)
+    upload(aws, file)
+    return {"source": f"s3://{BUCKET}/{file.name}", "sha256": pack_of(file).sha256}
+
+
 @pytest.fixture(scope="module")
 def registry(booting: BootingAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     try:
         driver = driver_pack(DOWNLOADS)
     except PackError as error:
         missing(f"{error}: make packs")
+    folder = tmp_path_factory.mktemp(NAME)
+    pem = authorities(booting, folder / "registry-authorities.pem", booting.authority)
     trial = new_trial(
         booting,
-        tmp_path_factory.mktemp(NAME),
+        folder,
         name=NAME,
         subject=Subject.KERNEL_4_7_1,
         scheme=Scheme.DISCOVERED,
         second=45,
         nodes=2,
-        database={"kind": "rds-mysql", "final_snapshot": False},
+        database={"kind": "rds-mysql", "final_snapshot": False, "authorities": pem},
     )
     upload(booting, driver.path)
     subnets = [dict(subnet) for subnet in trial.network.subnets[:2]]
@@ -159,6 +172,16 @@ def test_both_nodes_know_the_user_that_the_database_has(registry: Registry) -> N
     assert {node: registry.sign_ins(node, 0) for node in (FIRST, SECOND)} == {FIRST: ["in"], SECOND: ["in"]}
 
 
+def test_both_nodes_ask_for_the_certificate_of_the_server(registry: Registry) -> None:
+    home = registry.trial.topology.home
+    for node in (FIRST, SECOND):
+        machine = registry.trial.machine(node)
+        for file in ("deployment.toml", "datasources/master-datasources.xml"):
+            assert b"?sslMode=VERIFY_IDENTITY" in machine.read(f"{home}/repository/conf/{file}")
+        store = ("-keystore", f"{home}/{TRUST_STORE}", "-storepass", "wso2carbon")
+        assert machine.execute("keytool", "-list", *store).count("\nauthority ") == 1
+
+
 def test_a_restart_does_not_set_the_database_up_again_and_connects_by_tls_alone(registry: Registry) -> None:
     user = registry.user()
     registry.server.query("SET GLOBAL userstat = 1; FLUSH CLIENT_STATISTICS;")
@@ -173,6 +196,37 @@ def test_a_restart_does_not_set_the_database_up_again_and_connects_by_tls_alone(
     total, encrypted = registry.connections()[str(registry.trial.member(FIRST).node.address)]
     assert total == encrypted > 0
     registry.trial.wait_for_cluster()
+
+
+def test_a_node_that_trusts_another_authority_does_not_talk_to_the_database(registry: Registry, tmp_path: Path) -> None:
+    trial = registry.trial
+    other = authorities(trial.aws, tmp_path / "other-authorities.pem", Authority.create(tmp_path).root)
+    kept = {node: trial.machine(node).read(NODE) for node in (FIRST, SECOND)}
+    trial.stop()
+    store = f"{trial.topology.home}/{TRUST_STORE}"
+    trial.machine(SECOND).execute("cp", "--preserve", f"{store}.shipped", store)
+    try:
+        for node, document in kept.items():
+            elsewhere = json.dumps(changed(json.loads(document), trust__authorities=other))
+            trial.machine(node).write(NODE, elsewhere.encode(), 0o600)
+        trial.start()
+        # The first node signs in itself, before its product starts; of the other, the product does.
+        because = "has no certificate for that name from one of the authorities of the database"
+        first = trial.machine(FIRST)
+        within(lambda: because in first.journal(UNIT), lambda: first.journal(UNIT)[-3000:], START_S)
+        assert trial.member(FIRST).log() == ""
+        refusal = "CertPathValidatorException: Path does not chain with any of the trust anchors"
+        within(lambda: refusal in trial.member(SECOND).log(), lambda: trial.member(SECOND).log()[-3000:], START_S)
+        assert trial.member(SECOND).view() == frozenset()
+    finally:
+        trial.stop()
+        for node, document in kept.items():
+            trial.machine(node).write(NODE, document, 0o600)
+        trial.start()
+    for node in (FIRST, SECOND):
+        registry.wait_until_it_runs(node)
+    trial.wait_for_cluster()
+    assert {node: registry.sign_ins(node, 0) for node in (FIRST, SECOND)} == {FIRST: ["in"], SECOND: ["in"]}
 
 
 def test_a_node_with_a_wrong_password_does_not_join_and_says_who_was_refused(registry: Registry) -> None:

@@ -213,6 +213,22 @@ def test_nodes_read_their_own_cluster_and_packs_and_nothing_else(synthesized: Sy
     }
 
 
+def test_nodes_read_the_authorities_of_the_database(synthesize_deployment: SynthesizeDeployment) -> None:
+    def objects(role: str, **database: object) -> list[str]:
+        document = deepcopy(variants.VARIANTS["rds"])
+        document["database"] |= database
+        return boot_policy(synthesize_deployment(Deployment.model_validate(document)), role)["s3:GetObject"]
+
+    pack, pem = "arn:aws:s3:::packs/wso2esb-4.9.0.zip", "arn:aws:s3:::certificates/global-bundle.pem"
+    in_s3, elsewhere = (
+        {"source": source, "sha256": "0" * 64}
+        for source in ("s3://certificates/global-bundle.pem", "https://example.com/global-bundle.pem")
+    )
+    for role in ("manager", "worker"):
+        assert objects(role, authorities=in_s3) == [pem, pack]
+        assert objects(role, authorities=elsewhere) == [pack]
+
+
 @pytest.mark.parametrize("variant", ["rds", "aurora", "dbscripts", "observed"])
 def test_the_administrators_secret_is_for_the_nodes_that_make_users_alone(
     synthesized: Synthesize, variant: str

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployments import EXISTING_DATABASE, STORES, configuration, topology
+from tests.deployments import AUTHORITIES, EXISTING_DATABASE, STORES, configuration, topology
 from tests.enterprise_store import FILES, PUBLISHER, STORE, VERSIONS, expected, found, shipped_home
 from wso2_cluster.carbon import configure
 from wso2_cluster.discovery import Member, Scheme, who_joins_whom
@@ -113,6 +113,17 @@ def test_databases_and_registry_path_of_ones_own(tmp_path: Path) -> None:
     assert settings["datasources"]["Registry_DB"][1:3] == (url, "[database-username]")
     assert settings["remoteInstance"][0]["cacheId"] == f"[database-username]@{url}"
     assert settings["mounts"][0] == ("/_system/config", "true", "instanceid", "/_system/es")
+
+
+def test_every_database_is_verified_where_the_file_says_by_whom(tmp_path: Path) -> None:
+    planned = stores(database={"kind": "rds-mysql", "tables": "dbscripts", "authorities": AUTHORITIES})
+    written = files_of(planned, "es-store-1", shipped_home(tmp_path, "2.1.0"))
+    master, social = (f"repository/conf/datasources/{name}-datasources.xml" for name in ("master", "social"))
+    for file, count in ((master, 4), (social, 1), ("repository/conf/registry.xml", 1)):
+        assert (written[file].count(b"?sslMode=VERIFY_IDENTITY<"), written[file].count(b"sslMode=REQUIRED")) == (
+            count,
+            0,
+        )
 
 
 def test_one_publisher_alone_commits_artifacts(tmp_path: Path) -> None:

@@ -120,7 +120,8 @@ def _protect(where: Machine, source: str, say: Say) -> int:
 def _install(config: Config, where: Machine, aws: Aws, say: Say) -> int:
     home, owner = where.at(config.home), where.owner(config.user)
     done = []
-    if config.pack or config.libraries:
+    authorities = config.trust.authorities if config.trust else None
+    if config.pack or config.libraries or authorities:
         # Not at the top: it brings the whole of HTTP along.
         from wso2_node import pack  # noqa: PLC0415
 
@@ -132,6 +133,8 @@ def _install(config: Config, where: Machine, aws: Aws, say: Say) -> int:
         files.own(home, owner)
         done.append(f"gave {config.home} to {config.user}")
     done += [f"fetched {each.path}" for each in config.libraries if pack.install_library(each, home, owner, aws)]
+    if authorities and pack.install_authorities(authorities, where.at(machine.AUTHORITIES), aws):
+        done.append(f"fetched {authorities.source}")
     for line in done:
         say(line)
     return len(done)
@@ -164,7 +167,9 @@ def _prepare_databases(config: Config, where: Machine, aws: Aws, say: Say) -> in
         return 0
     from wso2_node.databases import prepare  # noqa: PLC0415 - one node of a cluster needs it
 
-    return prepare(config.databases, where.at(config.home), aws.resolve, say, config.service.timeout)
+    authorities = where.at(machine.AUTHORITIES) if config.trust and config.trust.authorities else None
+    home, seconds = where.at(config.home), config.service.timeout
+    return prepare(config.databases, home, aws.resolve, say, seconds, authorities=authorities)
 
 
 class _Run:
@@ -269,12 +274,17 @@ class _Run:
         now = files.read(files.below(self.home, wanted.keystore))
         if now is None:
             raise NodeError(f"{wanted.keystore}: {self.config.home} has no such file; correct trust.keystore")
+        authorities = wanted.authorities
         rest = [*([keys.digest] if keys else []), *wanted.subjects, *trust.bundles()]
+        rest += [authorities.sha256] if authorities else []
         note = [self.digest(now), *rest]
         if note == self.noted.trust:
             return _Store(wanted.keystore, now, now, note)
         password = render(wanted.password, self.aws.resolve)
         certificates = trust.certificates(wanted.subjects)
+        if authorities:
+            pem = files.read(self.where.at(machine.AUTHORITIES)) or b""
+            certificates |= trust.authorities(pem, authorities.source)
         if keys:
             own = keys.certificate()
             certificates[trust.alias("cluster", own)] = own

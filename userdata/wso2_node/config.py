@@ -23,11 +23,14 @@ class Download(NamedTuple):
 
 
 class Trust(NamedTuple):
-    """Certificates of the machine's own bundle, by common name (`subjects`), that the product's trust store needs."""
+    """Certificates that the product's trust store needs: of the machine's own bundle, by common name (`subjects`), and
+    all that are in a PEM file (`authorities`). The latter vouch for the database, too, where this program uses it.
+    """
 
     keystore: str
     password: Any
     subjects: Sequence[str]
+    authorities: Download | None = None
 
 
 class KeyStore(NamedTuple):
@@ -149,7 +152,7 @@ def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Conf
         "service": Service(**{name: value for name, value in raw["service"].items() if value is not None}),
         "pack": raw["pack"] and Download(**raw["pack"]),
         "libraries": [Download(**entry) for entry in raw.get("libraries", ())],
-        "trust": raw["trust"] and Trust(**raw["trust"]),
+        "trust": raw["trust"] and _trust(**raw["trust"]),
         "files": files,
         "proxy": raw["proxy"] and Proxy(**raw["proxy"]),
         "databases": raw["databases"] and Databases(**raw["databases"]),
@@ -157,6 +160,10 @@ def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Conf
         "mounts": [Mount(**entry) for entry in raw.get("mounts", ())],
     }
     return Config(**{"references": {}, "hosts": {}, **raw, **made})
+
+
+def _trust(authorities: dict[str, str] | None = None, **rest: Any) -> Trust:  # noqa: ANN401
+    return Trust(**rest, authorities=Download(**authorities) if authorities else None)
 
 
 def _check(shape: Any, value: object, where: str) -> Iterator[str]:  # noqa: ANN401 (see _NODE)
@@ -255,7 +262,7 @@ _NODE = {
     "files?": [{"path": _inside, "edits": [_edit]}],
     "absent?": [_inside],
     "emptied?": [_inside],
-    "trust?": {"keystore": _inside, "password": _value, "subjects": [_TEXT]},
+    "trust?": {"keystore": _inside, "password": _value, "subjects": [_TEXT], "authorities?": _DOWNLOAD},
     "key_store?": {
         "path": _inside,
         "secret": _value,

@@ -27,6 +27,8 @@ RECORD = "WSO2_NODE_SETUP"
 _LOCK = "wso2-node-databases"
 # Cannot connect: the server is not there yet, or changes over to its standby.
 _LATER = re.compile(r"ERROR (2002|2003|2005|2013|2026|1040|1053)\b")
+# The client's words for a certificate that does not hold, and OpenSSL's (MariaDB 10.11: seen).
+_STRANGER = re.compile(r"ERROR 2026\b.*(?:certificate|host ?name)", re.IGNORECASE)
 _ROWS = ("SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE", "CREATE TEMPORARY TABLES", "LOCK TABLES", "SHOW VIEW")
 _TABLES = (
     *("CREATE", "ALTER", "DROP", "INDEX", "REFERENCES", "CREATE VIEW", "TRIGGER"),
@@ -48,13 +50,22 @@ class Database(NamedTuple):
 class Client:
     """The client's command line: every call is a process of its own."""
 
-    def __init__(self, host: str, port: int, username: str, password: str, command: str = CLIENT) -> None:
+    def __init__(  # noqa: PLR0917 - where, who, and how
+        self,
+        host: str,
+        port: int,
+        username: str,
+        password: str,
+        command: str = CLIENT,
+        authorities: Path | None = None,
+    ) -> None:
         self._words = [
             *(command, "--no-defaults", "--protocol=TCP", f"--host={host}", f"--port={port}", f"--user={username}"),
             *("--ssl", "--batch", "--skip-column-names", "--unbuffered", "--connect-timeout=10"),
+            *((f"--ssl-ca={authorities}", "--ssl-verify-server-cert") if authorities else ()),
         ]
         self._environment = {"MYSQL_PWD": password, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"}
-        self.where = f"{host}:{port}"
+        self.where, self.verifies = f"{host}:{port}", authorities is not None
 
     def open(self, database: str = "") -> subprocess.Popen[bytes]:
         """Start the client; NodeError when there is none."""
@@ -107,22 +118,25 @@ def prepare(  # noqa: PLR0917 - what a test replaces
     say: Callable[[str], None],
     seconds: float,
     command: str = CLIENT,
+    authorities: Path | None = None,
 ) -> int:
     """See to it that every database is there, with its user and, where scripts are given, its tables.
 
     Waits `seconds` for the server. What is right already stays as it is; `say` gets a line for each change, and their
-    number is returned. NodeError:
-    the server does not answer, refuses, or a script of an earlier run did not come to its end.
+    number is returned. The server has to show a certificate for its name from one of `authorities`, a PEM file; None:
+    any will do. NodeError:
+    the server does not answer, refuses, is somebody else, or a script of an earlier run did not come to its end.
     """
     host = render(server.host, resolve)
-    client = Client(host, server.port, render(server.username, resolve), render(server.password, resolve), command)
+    how = (command, authorities)
+    client = Client(host, server.port, render(server.username, resolve), render(server.password, resolve), *how)
     wait_for(client, seconds, say)
     count = 0
     with Lock(client, seconds):
         for entry in server.each:
             database = Database(**entry)
             user, password = render(database.username, resolve), render(database.password, resolve)
-            own = Client(host, server.port, user, password, command)
+            own = Client(host, server.port, user, password, *how)
             scripts = [_script(home, alternatives) for alternatives in database.scripts]
             for line in _steps(client, own, database, (user, password), scripts):
                 say(line)
@@ -142,13 +156,18 @@ def _steps(
 def wait_for(client: Client, seconds: float, say: Callable[[str], None]) -> None:
     """Wait until the server lets the client in, over TLS.
 
-    NodeError at once when it refuses or has no TLS, else after `seconds`.
+    NodeError at once when it refuses, has no TLS or shows a certificate that is not its own, else after `seconds`.
     """
     end, told = time.monotonic() + seconds, False
     while True:
         try:
             cipher = client.run("SHOW SESSION STATUS LIKE 'Ssl_cipher';")
         except NodeError as error:
+            if client.verifies and _STRANGER.search(str(error)):
+                raise NodeError(
+                    f"{error}: what answers there has no certificate for that name from one of the authorities of "
+                    "the database: correct them (database.authorities), or the name"
+                ) from None
             if not _LATER.search(str(error)):
                 raise
             if time.monotonic() > end:

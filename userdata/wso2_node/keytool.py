@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
+import struct
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,6 +39,37 @@ class Keytool(NamedTuple):
             text = (done.stdout + done.stderr).decode("utf-8", "replace")
             raise NodeError(f"keytool {action} on the {self.what}: {text.strip()}")
         return done.stdout
+
+    def add(self, certificates: Mapping[str, bytes]) -> None:
+        """Put certificates (alias -> DER) into the store, in one run of keytool however many there are.
+
+        NodeError when keytool refuses, such as for what is no certificate.
+        """
+        source = self.store.with_name("certificates")
+        source.write_bytes(_jks(certificates))
+        words = ("-noprompt", "-srckeystore", str(source), "-srcstoretype", "JKS", "-srcstorepass", _OPEN)
+        self.run("-importkeystore", *words)
+
+
+# Of a store with certificates alone, which are no secret.
+_OPEN = "certificates"
+
+
+def _jks(certificates: Mapping[str, bytes]) -> bytes:
+    """Return a store of type JKS, which every Java reads (JDK, sun.security.provider.JavaKeyStore).
+
+    Its parts are a magic number, version 2, the number of entries, each entry, and a digest with the password. An entry
+    is its kind (2: a certificate that is trusted), alias, time in milliseconds, and the certificate.
+    """
+    data = struct.pack(">LLL", 0xFEEDFEED, 2, len(certificates))
+    for alias, der in certificates.items():
+        data += struct.pack(">L", 2) + _utf(alias) + bytes(8) + _utf("X.509") + struct.pack(">L", len(der)) + der
+    # Not for security: Java takes no store without this digest.
+    return data + hashlib.sha1(_OPEN.encode("utf-16-be") + b"Mighty Aphrodite" + data, usedforsecurity=False).digest()
+
+
+def _utf(text: str) -> bytes:
+    return struct.pack(">H", len(text.encode())) + text.encode()
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from wso2_node.files import Owner
 
 ASIDE = "/run/wso2-node/share"
+AUTHORITIES = "/var/lib/wso2-node/authorities.pem"
 CONFIG = "/etc/wso2-node/node.json"
 FRONT = "/etc/wso2-node/front.json"
 HOSTS = "/etc/hosts"

@@ -1,4 +1,4 @@
-"""The product's pack and extra libraries: fetched, checked against their SHA-256, put in place in one step."""
+"""Pack, extra libraries and authorities: fetched, checked against their SHA-256, put in place in one step."""
 
 from __future__ import annotations
 
@@ -75,6 +75,17 @@ def install_library(library: Download, home: Path, owner: Owner | None, aws: Aws
     for path in (new, *made):
         if owner:
             os.chown(path, *owner)
+    files.move(new, target)
+    return True
+
+
+def install_authorities(authorities: Download, target: Path, aws: Aws) -> bool:
+    """Put this program's own copy of a PEM file at `target`; False when one with that SHA-256 is there already."""
+    if files.digest(target) == authorities.sha256:
+        return False
+    new = files.beside(target, "library")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fetch(authorities, new, aws)
     files.move(new, target)
     return True
 

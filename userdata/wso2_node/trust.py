@@ -1,11 +1,13 @@
-"""Certificates of the machine's own bundle, brought into the product's trust store.
+"""Certificates of the machine's own bundle, and of a PEM file, brought into the product's trust store.
 
 Carbon sets javax.net.ssl.trustStore to its own client-truststore.jks (carbon-kernel 4.4.16, CarbonServerManager.java),
-so the JDK's certificates do not count: without Amazon's roots the node cannot call the EC2 API.
+so the JDK's certificates do not count: without Amazon's roots the node cannot call the EC2 API, and without those that
+vouch for the database it cannot tell the database from somebody else.
 """
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 # Debian and Ubuntu; Amazon Linux, Fedora and RHEL. OpenSSL's own default may be a folder of single files, of which
 # Python lists only those that a connection has already used.
+_BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 
 
@@ -51,6 +54,31 @@ def certificates(subjects: Iterable[str], bundles: Sequence[str] = BUNDLES) -> d
     return found
 
 
+def authorities(data: bytes, source: str) -> dict[str, bytes]:
+    """Return alias -> DER of every certificate in a PEM file; what stands between them, and their dates, do not matter.
+
+    NodeError, which names `source`: it is no PEM file, has no certificate, or one of them is damaged.
+    """
+    blocks = data.split(_BEGIN)[1:]
+    if not blocks:
+        what = "has no certificate" if b"-----BEGIN " in data else "is no PEM file"
+        raise NodeError(f"{source} {what}: name one in which certificates begin with {_BEGIN.decode()}")
+    import ssl  # noqa: PLC0415 - as in `certificates`
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    found: dict[str, bytes] = {}
+    for number, block in enumerate(blocks, start=1):
+        text, end, _ = block.partition(_END)
+        try:
+            # What is cut off has no end. One at a time, so that the damaged one can be named.
+            der = binascii.a2b_base64(text) if end else b""
+            context.load_verify_locations(cadata=der)
+        except (ValueError, ssl.SSLError) as error:
+            raise NodeError(f"{source}: certificate {number} of {len(blocks)} is damaged: {error}") from None
+        found[alias("authority", der)] = der
+    return found
+
+
 def alias(name: str, der: bytes) -> str:
     """Return the alias of a certificate, which holds part of its SHA-256; keytool makes every alias lower case."""
     return f"{name} {hashlib.sha256(der).hexdigest()[:12]}".lower()
@@ -69,7 +97,8 @@ def add(store: bytes, password: str, wanted: Mapping[str, bytes], keytool: Path,
     """
     with opened(keytool, folder, store, "trust store", STOREPASS=password) as tool:
         listed = "\n" + tool.run("-list").decode("utf-8", "replace")
-        lacking = [name for name in wanted if f"\n{name}, " not in listed]
-        for name in lacking:
-            tool.run("-importcert", "-noprompt", "-alias", name, data=wanted[name])
-        return tool.store.read_bytes() if lacking else store
+        lacking = {name: der for name, der in wanted.items() if f"\n{name}, " not in listed}
+        if not lacking:
+            return store
+        tool.add(lacking)
+        return tool.store.read_bytes()

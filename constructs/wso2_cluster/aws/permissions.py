@@ -92,9 +92,8 @@ class Permissions:
         return f"arn:{partition_of(region)}:ssm:{region}:*:parameter/wso2/{self._deployment.name}/*"
 
     def _objects(self) -> list[str]:
-        product = self._deployment.product
-        artifacts = [*([product.pack] if product.pack else []), *product.libraries]
-        return sorted({object_arn(each.source, self._region) for each in artifacts if each.source.startswith("s3://")})
+        fetched = self._deployment.fetched.values()
+        return sorted({object_arn(each.source, self._region) for each in fetched if each.source.startswith("s3://")})
 
     def _decrypt(self, keys: tuple[str, ...], *services: str) -> Statement:
         """To decrypt with *keys*, by way of *services* alone."""

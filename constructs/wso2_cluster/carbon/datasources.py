@@ -17,6 +17,13 @@ ENCRYPTED = {
     DatabaseDriver.CONNECTOR_5: "useSSL=true&requireSSL=true&verifyServerCertificate=false",
 }
 """What makes each generation of MySQL Connector/J refuse a connection in clear text."""
+VERIFIED = {
+    DatabaseDriver.CONNECTOR_8: "sslMode=VERIFY_IDENTITY",
+    DatabaseDriver.CONNECTOR_5: "useSSL=true&requireSSL=true&verifyServerCertificate=true",
+}
+"""What makes it refuse a server, too, that no authority vouches for. Both look in the JVM's trust store when they are
+told of no other, which `fallbackToSystemTrustStore` is on for (Connector/J Developer Guide, "Setting up Server
+Authentication"). 5.1 does not compare names: its words mean what sslMode=VERIFY_CA says (the same, "sslMode")."""
 
 POOL = {
     "maxActive": "50",
@@ -84,7 +91,8 @@ def datasource_edits(
 
 def mysql_url(database: DatabaseAccess, driver: DatabaseDriver) -> Joined:
     """The JDBC address of *database*, with TLS."""
-    return Joined("jdbc:mysql://", database.host, f":{database.port}/{database.name}?{ENCRYPTED[driver]}")
+    words = (VERIFIED if database.verified else ENCRYPTED)[driver]
+    return Joined("jdbc:mysql://", database.host, f":{database.port}/{database.name}?{words}")
 
 
 def put_datasource(datasource: Datasource) -> Edit:

@@ -103,6 +103,8 @@ class DatabaseAccess:
     password: Reference
     administrator: "Administrator | None" = None
     """Who makes database and user; None when both are there already."""
+    verified: bool = False
+    """Whether the server has to show a certificate for its name, from an authority that the product trusts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -384,4 +386,5 @@ def _database(
         username=Reference(name=f"{prefix}-username", source=SecretField(secret=secret, field="username")),
         password=Reference(name=f"{prefix}-password", source=SecretField(secret=secret, field="password")),
         administrator=administrator,
+        verified=database.authorities is not None,
     )

@@ -71,7 +71,7 @@ def _besides(configurations: Sequence[NodeConfiguration]) -> dict[str, dict[str,
                 *([document["pack"]["source"]] if document["pack"] else []),
                 *(f"{library['source']} to {library['path']}" for library in document["libraries"]),
             ],
-            "Trusts": document["trust"]["subjects"] if document["trust"] else [],
+            "Trusts": [*_trusted(document["trust"])] if document["trust"] else [],
             "Mounts": [str(mount) for mount in (one["path"] for one in document.get("mounts", ()))],
             "Names in /etc/hosts": [f"{' '.join(names)} is {address}" for address, names in document["hosts"].items()],
             "Looks up": [f"{name} ({source['kind']})" for name, source in document["references"].items()],
@@ -80,6 +80,12 @@ def _besides(configurations: Sequence[NodeConfiguration]) -> dict[str, dict[str,
             for value in values:
                 found.setdefault(title, {}).setdefault(value, []).append(each.node.name)
     return found
+
+
+def _trusted(trust: dict[str, Any]) -> Iterator[str]:
+    yield from trust["subjects"]
+    if "authorities" in trust:
+        yield f"all in {trust['authorities']['source']}, for the database"
 
 
 def _files(configurations: Sequence[NodeConfiguration]) -> dict[str, dict[tuple[str, str], list[str]]]:

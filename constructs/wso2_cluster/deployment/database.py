@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from wso2_cluster.deployment.base import KmsKey, Port, SecretId, Server, Settings, Text, among, matching
+from wso2_cluster.deployment.product import Artifact
 
 _NO_INSIGHTS_RDS = ("db.t2.micro", "db.t2.small", "db.t3.micro", "db.t3.small", "db.t4g.micro", "db.t4g.small")
 _NO_INSIGHTS_AURORA = ("db.t2.", "db.t3.", "db.t4g.")
@@ -87,6 +88,10 @@ class ManagedDatabase(Settings):
     """Whether AWS refuses to delete it, until this is taken back."""
     final_snapshot: StrictBool = True
     """Whether destroying the database leaves a snapshot behind."""
+    authorities: Artifact | None = None
+    """PEM file with the authorities that vouch for the server: Amazon's, of the region or all of them
+    (https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem). Nodes trust every certificate in it, and talk
+    to nobody who shows none for the server's name from one of them. Default: they encrypt, and take any server."""
     kms_key: KmsKey | None = None
     """Key that encrypts storage, snapshots, passwords and insights. Default: one is made for the cluster."""
     max_connections: Annotated[StrictInt, Field(ge=1, le=16000)] | None = None
@@ -158,6 +163,9 @@ class ExistingDatabase(Settings):
     """The database, with character set latin1. The manager creates its tables at the first start."""
     secret: SecretId
     """Secret with the fields `username` and `password`."""
+    authorities: Artifact | None = None
+    """PEM file with the authorities that vouch for the server. Nodes trust every certificate in it, and talk to nobody
+    who shows none for `host` from one of them. Default: they encrypt, and take any server."""
     pools: Pools = Field(default={})
     """Per datasource, its connection pool in each node. Default: as the product ships it."""
 

@@ -22,9 +22,10 @@ from wso2_cluster.deployment.key_store import Administrator, KeyStore
 from wso2_cluster.deployment.network import NetworkSettings
 from wso2_cluster.deployment.nodes import NodeGroup, Role
 from wso2_cluster.deployment.observability import Observability
-from wso2_cluster.deployment.product import ProductSettings
+from wso2_cluster.deployment.product import Artifact, ProductSettings
 from wso2_cluster.deployment.records import Records
 from wso2_cluster.deployment.state import LocalState, State
+from wso2_cluster.deployment.wording import Location
 from wso2_cluster.products import PatternName
 
 
@@ -164,3 +165,13 @@ class Deployment(Settings):
     """Further edits of the product's files, applied last."""
     ignore: tuple[Ignored, ...] = ()
     """Findings that do not count. Default: all do. What could not be deployed is refused all the same."""
+
+    @property
+    def fetched(self) -> dict[Location, Artifact]:
+        """The files that nodes fetch before their product starts, by the setting that names each."""
+        product = self.product
+        found: dict[Location, Artifact] = {("product", "pack"): product.pack} if product.pack else {}
+        found |= {("product", "libraries", index): library for index, library in enumerate(product.libraries)}
+        if self.database is not None and self.database.authorities is not None:
+            found["database", "authorities"] = self.database.authorities
+        return found

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from tests.deployments import EXISTING_DATABASE, RDS, looked_up, topology
+from tests.deployments import AUTHORITIES, EXISTING_DATABASE, RDS, looked_up, topology
 from tests.edited import PASSWORD, SECRET, changes, edited, shipped, there
 from wso2_cluster.carbon import Edit, Joined, Parameter, Reference, SecretField, SetText, Value
 from wso2_cluster.carbon.datasources import Datasource, datasource_edits, joined, put_datasource
@@ -69,6 +69,24 @@ CASES = [
         ),
         "prod/database",
         id="a server of one's own, by address, with Connector/J 5",
+    ),
+    pytest.param(
+        {"kind": "aurora-mysql", "authorities": AUTHORITIES},
+        CONNECTOR_8,
+        Joined("jdbc:mysql://", ENDPOINT, ":3306/WSO2_CARBON_DB?sslMode=VERIFY_IDENTITY"),
+        RDS_SECRET,
+        id="Aurora that is verified with Connector/J 8",
+    ),
+    pytest.param(
+        {**EXISTING_DATABASE, "authorities": AUTHORITIES},
+        CONNECTOR_5,
+        Joined(
+            "jdbc:mysql://",
+            "db.example.com",
+            ":3306/WSO2_CARBON_DB?useSSL=true&requireSSL=true&verifyServerCertificate=true",
+        ),
+        "prod/database",
+        id="a server of one's own that is verified with Connector/J 5",
     ),
 ]
 

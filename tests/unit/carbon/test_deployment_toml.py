@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from tests.deployments import EXISTING_DATABASE, KERNEL, configuration, looked_up, topology
+from tests.deployments import AUTHORITIES, EXISTING_DATABASE, KERNEL, configuration, looked_up, topology
 from tests.edited import PASSWORD, SECRET, changes, edited, shipped, there
 from wso2_cluster.carbon import Edit, Joined, Reference, SetToml
 from wso2_cluster.carbon.catalina_server import CIPHERS, KeyStore, Tls
@@ -157,6 +157,12 @@ def test_the_shared_database_is_the_deployments() -> None:
         ("database", "shared_db", "password"): xml(database.password),
         ("database", "shared_db", "driver"): "com.mysql.cj.jdbc.Driver",
     }
+
+
+def test_the_address_of_a_database_that_is_verified_says_so() -> None:
+    planned = rendering("4.7.1", database={**EXISTING_DATABASE, "authorities": AUTHORITIES})
+    found = [edit.value for edit in of_first(planned) if isinstance(edit, SetToml) and edit.at[-1] == "url"]
+    assert set(found) == {"jdbc:mysql://db.example.com:3306/WSO2_CARBON_DB?sslMode=VERIFY_IDENTITY"}
 
 
 def xml(reference: Reference) -> Reference:

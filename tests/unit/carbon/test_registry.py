@@ -1,9 +1,11 @@
 """registry.xml: the shared registry, and its mounts."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.edited import PASSWORD, SECRET, changes, edited, shipped, there
-from wso2_cluster.carbon import Edit, Joined
+from wso2_cluster.carbon import Edit, Joined, SetText
 from wso2_cluster.carbon.datasources import Datasource, put_datasource
 from wso2_cluster.carbon.errors import SettingError
 from wso2_cluster.carbon.references import DatabaseAccess
@@ -192,8 +194,8 @@ MOUNTED = b"""\
 ACCESS = DatabaseAccess(host="db.example.com", port=3306, name="shared", username=PASSWORD, password=PASSWORD)
 
 
-def mounted(shared: SharedDatabase) -> list[Edit]:
-    return list(mounted_registry_edits(shared, ACCESS, DatabaseDriver.CONNECTOR_8))
+def mounted(shared: SharedDatabase, access: DatabaseAccess = ACCESS) -> list[Edit]:
+    return list(mounted_registry_edits(shared, access, DatabaseDriver.CONNECTOR_8))
 
 
 def test_the_cache_id_of_the_mounted_registry_is_user_and_address_of_the_shared_datasource() -> None:
@@ -202,6 +204,13 @@ def test_the_cache_id_of_the_mounted_registry_is_user_and_address_of_the_shared_
         ["<cacheId>wso2carbon@jdbc:h2:./repository/database/WSO2SHARED_DB</cacheId>"],
         [f"<cacheId>{user}@jdbc:mysql://db.example.com:3306/shared?sslMode=REQUIRED</cacheId>"],
     )
+
+
+def test_the_cache_id_of_a_database_that_is_verified_has_its_address() -> None:
+    (edit,) = mounted(SharedDatabase.SHARED, replace(ACCESS, verified=True))
+    assert isinstance(edit, SetText)
+    assert isinstance(edit.value, Joined)
+    assert edit.value.parts[-1] == ":3306/shared?sslMode=VERIFY_IDENTITY"
 
 
 def test_without_a_mounted_registry_there_is_no_cache_id_to_change() -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.command_line import Done
+    from wso2_cluster.topology import Topology
 
     Run = Callable[..., Done]
 
@@ -65,6 +66,18 @@ def test_as_json_it_is_each_nodes_own_configuration(wso2_cluster: Run) -> None:
 
     assert [each["node.json"] for each in said] == [each.to_json() for each in configure(topology())]
     assert (said[1]["name"], said[1]["zone"], said[1]["instanceType"]) == ("esb-worker-1", "us-east-1b", "t3.medium")
+
+
+def test_what_nodes_trust_is_shown() -> None:
+    pem = {"source": "s3://packs/global-bundle.pem", "sha256": "0" * 64}
+    planned = topology(KERNEL, cluster__membership={"scheme": "aws"}, cluster__local_member_port=5701)
+    verified = topology(KERNEL, database=RDS | {"authorities": pem})
+
+    def trusted(planned: Topology) -> list[str]:
+        return [line for line in plan_report.text(planned, configure(planned)) if line.startswith("Trusts: ")]
+
+    assert trusted(planned)[0] == "Trusts: Amazon Root CA 1"
+    assert trusted(verified) == ["Trusts: all in s3://packs/global-bundle.pem, for the database"]
 
 
 def test_a_node_that_there_is_not(wso2_cluster: Run) -> None:

@@ -458,8 +458,8 @@ def test_a_missing_trust_store_is_reported_with_the_errors_of_the_files(trial: T
     ]
 
 
-@pytest.mark.skipif(not shutil.which("keytool"), reason="keytool is not installed")
-def test_the_trust_store_gets_the_machine_s_certificates_once(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+def shipped_store(trial: Trial) -> bytes:
+    """Give the machine a Java, and the product a trust store."""
     keytool = Path(str(shutil.which("keytool"))).resolve()
     java = trial.root / "usr/lib/jvm/java"
     java.parent.mkdir(parents=True)
@@ -478,7 +478,84 @@ def test_the_trust_store_gets_the_machine_s_certificates_once(trial: Trial, monk
         str(store),
     ]
     subprocess.run([*command, "-storepass", "wso2carbon"], check=True, capture_output=True)
-    shipped = store.read_bytes()
+    return store.read_bytes()
+
+
+def root(folder: Path, name: str) -> bytes:
+    """A certificate that vouches for itself, as PEM."""
+    path = folder / "root.pem"
+    words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", os.devnull]
+    subprocess.run(["openssl", *words, "-out", str(path)], check=True, capture_output=True)
+    return path.read_bytes()
+
+
+def trusted(trial: Trial) -> int:
+    """How many certificates the trust store has besides what the product ships."""
+    words = ["-list", "-keystore", str(trial.home / "trust.jks"), "-storepass", "wso2carbon"]
+    return subprocess.run(["keytool", *words], check=True, capture_output=True).stdout.count(b"trustedCertEntry")
+
+
+def authorities(pem: bytes) -> dict[str, Any]:
+    """node.json with a PEM file."""
+    download = {"source": "s3://b/bundle.pem", "sha256": hashlib.sha256(pem).hexdigest()}
+    return node(trust={"keystore": "trust.jks", "password": "wso2carbon", "subjects": [], "authorities": download})
+
+
+@pytest.mark.skipif(not shutil.which("keytool"), reason="keytool is not installed")
+def test_the_trust_store_gets_all_of_a_pem_file_once_and_what_a_later_one_adds(trial: Trial, tmp_path: Path) -> None:
+    shipped_store(trial)
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    one, two, three = (root(folder, name) for name in "abc")
+    trial.configure(authorities(one + two))
+    said = trial.apply(Cloud(data=one + two))
+    assert [line for line in said if "trust" in line or "bundle" in line] == [
+        "fetched s3://b/bundle.pem",
+        "changed trust.jks",
+    ]
+    assert (trial.root / "var/lib/wso2-node/authorities.pem").read_bytes() == one + two
+    before = trial.tree()
+    # Nothing is fetched: what it would get has another checksum.
+    assert trial.apply(Cloud(data=b"")) == ["esb-1: nothing changed"]
+    assert trial.tree() == before
+    trial.configure(authorities(two + three))
+    assert trial.apply(Cloud(data=two + three)) == [
+        "fetched s3://b/bundle.pem",
+        "changed trust.jks",
+        "esb-1: 2 changed",
+    ]
+    assert trusted(trial) == 3
+    # Removed by hand, what is configured comes back.
+    store = trial.home / "trust.jks"
+    store.write_bytes((trial.home / "trust.jks.shipped").read_bytes())
+    assert trial.apply() == ["changed trust.jks", "esb-1: 1 changed"]
+    assert trusted(trial) == 2
+
+
+def test_a_pem_file_with_another_checksum_changes_nothing(trial: Trial) -> None:
+    trial.configure(authorities(b"right"))
+    before = trial.tree()
+    (error,) = trial.error(Cloud(data=b"wrong"))
+    assert error.startswith("s3://b/bundle.pem has SHA-256 ")
+    after = trial.tree()
+    assert after.pop("run/wso2-node.lock") == b""
+    assert after == before
+
+
+def test_what_is_no_pem_file_is_reported_with_the_errors_of_the_files(trial: Trial) -> None:
+    files.replace(trial.home / "trust.jks", b"store")
+    page = b"<html>"
+    trial.configure({**authorities(page), "files": [{"path": "conf/nothing.xml", "edits": []}]})
+    assert trial.error(Cloud(data=page)) == [
+        "conf/nothing.xml: /opt/wso2/esb has no such file; correct the path, or the product's version",
+        ("s3://b/bundle.pem is no PEM file: name one in which certificates begin with -----BEGIN CERTIFICATE-----"),
+    ]
+    assert (trial.home / "trust.jks").read_bytes() == b"store"
+
+
+@pytest.mark.skipif(not shutil.which("keytool"), reason="keytool is not installed")
+def test_the_trust_store_gets_the_machine_s_certificates_once(trial: Trial) -> None:
+    shipped = shipped_store(trial)
     trust = {"keystore": "trust.jks", "password": "wso2carbon", "subjects": ["Amazon Root CA 1"]}
     trial.configure(node(trust=trust))
     assert "changed trust.jks" in trial.apply()

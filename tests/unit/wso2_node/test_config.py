@@ -52,6 +52,18 @@ def test_null_is_the_same_as_left_out() -> None:
     assert parse(json.dumps(node(**dict.fromkeys(names))).encode()) == parse(json.dumps(node()).encode())
 
 
+def test_authorities_are_a_download_and_may_be_left_out() -> None:
+    found = [
+        parse(json.dumps(node(trust={**trust([]), **more})).encode()).trust
+        for more in ({}, {"authorities": None}, {"authorities": pack("s3://b/bundle.pem")})
+    ]
+    assert found == [
+        Trust("k", "p", []),
+        Trust("k", "p", []),
+        Trust("k", "p", [], Download("s3://b/bundle.pem", SHA)),
+    ]
+
+
 def test_java_home_may_be_left_out_or_null() -> None:
     for service in ({"java_home": None}, {}):
         document = node(service={"script": "bin/wso2server.sh", "ready_port": 9443, **service})
@@ -145,6 +157,11 @@ def test_something_other_than_an_object_is_refused(data: object) -> None:
         ({"hosts": []}, "hosts has to be an object"),
         ({"trust": trust([1])}, "trust.subjects[0] is 1; allowed: text"),
         ({"trust": trust("Amazon Root CA 1")}, "trust.subjects has to be a list"),
+        (
+            {"trust": {**trust([]), "authorities": pack("http://x/bundle.pem")}},
+            'trust.authorities.source is "http://x/bundle.pem"; allowed: s3://BUCKET/KEY or https://…',
+        ),
+        ({"trust": {**trust([]), "authorities": {"source": "s3://b/k"}}}, "trust.authorities.sha256 is missing"),
         ({"files": [{"path": "/etc/passwd", "edits": []}]}, f'files[0].path is "/etc/passwd"; {INSIDE}'),
         ({"files": [{"path": ".", "edits": []}]}, f'files[0].path is "."; {INSIDE}'),
     ],

@@ -317,6 +317,38 @@ def test_a_refused_administrator_is_said_at_once(port: int, home: Path) -> None:
     assert "wrong-secret" not in str(caught.value)
 
 
+def verified(server: Server, home: Path, authorities: Path, host: str = "localhost") -> int:
+    given = Databases(host=host, port=server.port, username="wso2admin", password=ROOT, each=[ENTRY])
+    return prepare(given, home, str, print, 60, authorities=authorities)
+
+
+def test_a_server_with_a_certificate_of_the_authorities_is_used(
+    database_server: Server, home: Path, client: Client
+) -> None:
+    authorities = database_server.folder / "certificate.pem"
+    assert verified(database_server, home, authorities) == 3
+    assert verified(database_server, home, authorities) == 0
+    assert client.run("SELECT 1 FROM information_schema.schemata WHERE schema_name = 'CARBON_DB';") == [["1"]]
+
+
+def test_a_server_that_the_authorities_do_not_vouch_for_is_said_at_once(
+    database_server: Server, home: Path, tmp_path: Path, client: Client
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    certificate(other)
+    right = database_server.folder / "certificate.pem"
+    for host, authorities in (("localhost", other / "certificate.pem"), ("127.0.0.1", right)):
+        with pytest.raises(NodeError) as caught:
+            verified(database_server, home, authorities, host)
+        assert re.fullmatch(
+            rf"{re.escape(host)}:\d+: ERROR 2026 .*certificate.*: what answers there has no certificate for that name "
+            r"from one of the authorities of the database: correct them \(database\.authorities\), or the name",
+            str(caught.value),
+        )
+    assert client.run("SELECT 1 FROM information_schema.schemata WHERE schema_name = 'CARBON_DB';") == []
+
+
 def test_no_message_has_the_statement_that_the_server_quotes(client: Client) -> None:
     with pytest.raises(NodeError) as caught:
         client.run("CREATE USER 'x'@'%' IDENTIFIED BY BY 'hidden-password';")

@@ -271,6 +271,17 @@ def test_folders_that_a_killed_run_made_get_their_owner_and_those_of_others_keep
     }
 
 
+def test_authorities_are_put_in_their_place_once_and_a_wrong_checksum_leaves_the_old_ones(tmp_path: Path) -> None:
+    target, bucket = tmp_path / "var/lib/wso2-node/authorities.pem", Bucket(b"pem")
+    wanted = Download("s3://b/bundle.pem", hashlib.sha256(b"pem").hexdigest())
+    aws = Aws("us-east-1", {}, bucket.client)
+    assert [pack.install_authorities(wanted, target, aws) for _ in range(2)] == [True, False]
+    assert bucket.asked == [{"Bucket": "b", "Key": "bundle.pem"}]
+    with pytest.raises(NodeError, match=r"^s3://b/bundle\.pem has SHA-256 [0-9a-f]{64}, not 0{64}: correct the one"):
+        pack.install_authorities(Download("s3://b/bundle.pem", "0" * 64), target, aws)
+    assert [(path.name, path.read_bytes()) for path in target.parent.iterdir()] == [("authorities.pem", b"pem")]
+
+
 def test_a_library_with_another_checksum_leaves_the_old_one(home: Path) -> None:
     home.mkdir()
     (home / "mysql.jar").write_bytes(b"old")

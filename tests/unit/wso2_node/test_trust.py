@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import ssl
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from wso2_node import trust
 from wso2_node.errors import NodeError
@@ -123,6 +129,106 @@ def test_a_second_time_changes_no_byte(store: bytes, bundle: str, keytool: Path,
     wanted = trust.certificates(["Trial Root 1"], [bundle])
     once = trust.add(store, PASSWORD, wanted, keytool, tmp_path / "work")
     assert trust.add(once, PASSWORD, wanted, keytool, tmp_path / "work") == once
+
+
+def single(pem: bytes) -> str:
+    """The alias that a certificate gets."""
+    return f"authority {hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem.decode())).hexdigest()[:12]}"
+
+
+def test_every_certificate_of_a_pem_file_is_found_once(tmp_path: Path) -> None:
+    pems = [make(tmp_path, f"Region Root {number}") for number in range(3)]
+    text = b"\xefRegion \xff, in no encoding\r\n".join([*pems, pems[0].replace(b"\n", b"\r\n")])
+    found = trust.authorities(text, "s3://b/bundle.pem")
+    assert list(found) == [single(pem) for pem in pems]
+    assert [ssl.DER_cert_to_PEM_cert(der).encode() for der in found.values()] == pems
+
+
+def expired(folder: Path) -> bytes:
+    """A certificate whose time is over, which is no authority's."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Long ago")])
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    begin = datetime(2001, 1, 1, tzinfo=UTC)
+    made = builder.serial_number(1).not_valid_before(begin).not_valid_after(begin + timedelta(days=1))
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
+def test_one_whose_time_is_over_is_imported_like_the_others(store: bytes, keytool: Path, tmp_path: Path) -> None:
+    pems = [make(tmp_path, "Region Root"), expired(tmp_path)]
+    wanted = trust.authorities(b"".join(pems), "x.pem")
+    after = trust.add(store, PASSWORD, wanted, keytool, tmp_path / "work")
+    assert aliases(after, keytool, tmp_path) == {"shipped", *map(single, pems)}
+
+
+def test_a_rotated_bundle_adds_what_is_new_and_takes_nothing_away(store: bytes, keytool: Path, tmp_path: Path) -> None:
+    first, second, third = (make(tmp_path, f"Region Root {number}") for number in range(3))
+    once = trust.add(store, PASSWORD, trust.authorities(first + second, "x"), keytool, tmp_path / "work")
+    rotated = trust.authorities(second + third, "x")
+    twice = trust.add(once, PASSWORD, rotated, keytool, tmp_path / "work")
+    assert aliases(twice, keytool, tmp_path) == {"shipped", *map(single, (first, second, third))}
+    assert trust.add(twice, PASSWORD, rotated, keytool, tmp_path / "work") == twice
+
+
+@pytest.mark.parametrize("kind", ["JKS", "PKCS12"])
+def test_a_store_of_either_type_stays_one_of_its_type(kind: str, keytool: Path, tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    words = ["-importcert", "-noprompt", "-alias", "shipped", "-storetype", kind, "-keystore", str(path)]
+    command = [str(keytool), *words, "-storepass", PASSWORD]
+    subprocess.run(command, input=make(tmp_path, "Shipped"), check=True, capture_output=True)
+    wanted = trust.authorities(make(tmp_path, "Region Root"), "x.pem")
+    after = trust.add(path.read_bytes(), PASSWORD, wanted, keytool, tmp_path / "work")
+    assert (after[:4] == bytes.fromhex("feedfeed")) is (kind == "JKS")
+    assert aliases(after, keytool, tmp_path) == {"shipped", *wanted}
+
+
+def test_many_certificates_take_keytool_two_runs(tmp_path: Path) -> None:
+    fake = tmp_path / "keytool"
+    fake.write_text('#!/bin/sh\necho "$1" >> "$0.actions"\n')
+    fake.chmod(0o755)
+    trust.add(b"store", PASSWORD, {f"authority {number}": b"der" for number in range(120)}, fake, tmp_path / "work")
+    assert Path(f"{fake}.actions").read_text() == "-list\n-importkeystore\n"
+
+
+def test_what_keytool_does_not_take_for_a_certificate_is_an_error(store: bytes, keytool: Path, tmp_path: Path) -> None:
+    with pytest.raises(NodeError) as caught:
+        trust.add(store, PASSWORD, {"authority x": b"no certificate"}, keytool, tmp_path / "work")
+    assert str(caught.value).startswith("keytool -importkeystore on the trust store: ")
+
+
+NAME_ANOTHER = "name one in which certificates begin with -----BEGIN CERTIFICATE-----"
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"", "is no PEM file"),
+        (b"<html>Not found</html>", "is no PEM file"),
+        (b"0\x82\x03\x0f0\x82\x01\xf7", "is no PEM file"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "has no certificate"),
+        (b"-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----\n", "has no certificate"),
+    ],
+)
+def test_what_has_no_certificate_is_an_error_that_names_the_file(data: bytes, what: str) -> None:
+    with pytest.raises(NodeError) as caught:
+        trust.authorities(data, "s3://b/bundle.pem")
+    assert str(caught.value) == f"s3://b/bundle.pem {what}: {NAME_ANOTHER}"
+
+
+@pytest.mark.parametrize("damage", ["cut off", "no base64", "empty", "another thing", "a part of one"])
+def test_a_damaged_certificate_is_an_error_that_says_which_of_how_many(tmp_path: Path, damage: str) -> None:
+    begin, end = "-----BEGIN CERTIFICATE-----\n", "\n-----END CERTIFICATE-----\n"
+    good = make(tmp_path, "Region Root").decode()
+    body = good.removeprefix(begin).removesuffix(end)
+    bad = {
+        "cut off": begin + body[:-100],
+        "no base64": f"{begin}!{end}",
+        "empty": begin + end,
+        "another thing": f"{begin}bm8gY2VydGlmaWNhdGU={end}",
+        "a part of one": f"{begin}{body[:400]}{end}",
+    }[damage]
+    with pytest.raises(NodeError, match=r"^x\.pem: certificate 2 of 2 is damaged: ."):
+        trust.authorities((good + bad).encode(), "x.pem")
 
 
 def test_a_wrong_password_is_an_error_that_does_not_show_it(store: bytes, keytool: Path, tmp_path: Path) -> None:

@@ -179,15 +179,13 @@ def packages_come_without_nat(deployment: Deployment) -> Iterator[Violation]:
 
 
 def artifacts_come_without_nat(deployment: Deployment) -> Iterator[Violation]:
-    """Packs and libraries that lie on the internet can't be fetched without a way there."""
+    """What nodes fetch from the internet, such as packs and libraries, they can't fetch without a way there."""
     if _has_a_way_out(deployment):
         return
-    product = deployment.product
-    sources: dict[Location, str] = {("product", "pack"): product.pack.source} if product.pack else {}
-    sources |= {("product", "libraries", index): library.source for index, library in enumerate(product.libraries)}
-    for loc, source in sources.items():
-        if not source.startswith("s3://"):
-            yield (*loc, "source"), f"without NAT, nodes can't fetch {source}: put it into S3, or set network.nat"
+    for loc, artifact in deployment.fetched.items():
+        if not artifact.source.startswith("s3://"):
+            fix = "put it into S3, or set network.nat"
+            yield (*loc, "source"), f"without NAT, nodes can't fetch {artifact.source}: {fix}"
 
 
 def _has_a_way_out(deployment: Deployment) -> bool:
@@ -202,10 +200,11 @@ def _stands_outside(deployment: Deployment) -> bool:
 
 
 def _needed(deployment: Deployment) -> dict[EndpointService, str]:
-    needed = {EndpointService.SSM: "for the node program"}
-    product = deployment.product
+    needed, product = {EndpointService.SSM: "for the node program"}, deployment.product
     if product.pack is not None or product.libraries:
         needed[EndpointService.S3] = "for packs and libraries"
+    elif deployment.fetched:
+        needed[EndpointService.S3] = "for the authorities of the database"
     elif deployment.aws.image.os is OperatingSystem.AMAZON_LINUX_2023:
         needed[EndpointService.S3] = "for Amazon Linux's packages"
     membership = deployment.cluster.membership

@@ -55,6 +55,7 @@ class BootingAws(EmbeddedAws):
         self._opened = contextlib.ExitStack()
         self._reconciler: Reconciler | None = None
         self._folder: Path | None = None
+        self._authority = b""
         self._clients: dict[str, Any] = {}
         self._guard = threading.Lock()
 
@@ -79,6 +80,7 @@ class BootingAws(EmbeddedAws):
             stack.push(super().__exit__)
             run = stack.enter_context(Run.open())
             authority = Authority.create(run.folder)
+            self._authority = authority.root
             self._folder = run.folder / "owner"
             self._folder.mkdir(mode=0o700)
             self._reconciler = Reconciler(
@@ -117,6 +119,12 @@ class BootingAws(EmbeddedAws):
                     aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
                 )
             return self._clients[service]
+
+    @property
+    def authority(self) -> bytes:
+        """The root certificate, PEM, that vouches for all of AWS here: endpoints, balancers and databases."""
+        self._started()
+        return self._authority
 
     @property
     def folder(self) -> Path:

@@ -23,10 +23,11 @@ LATER: dict[str, Any] = data(
     cluster__local_member_port=5701,
 )
 SHOP: dict[str, Any] = data(STORES, key_store={"kind": "generated"}, database__max_connections=1000)
+AUTHORITIES = {"source": "s3://packs/global-bundle.pem", "sha256": "0" * 64}
 PRODUCTION: dict[str, Any] = data(
     ESB,
     aws__tags={"Environment": "Production"},
-    database={"kind": "rds-mysql", "multi_az": True, "deletion_protection": True},
+    database={"kind": "rds-mysql", "multi_az": True, "deletion_protection": True, "authorities": AUTHORITIES},
     administrator={"secret": "prod/administrator"},
     observability={"emails": ["operations@example.com"]},
     state={"backend": "s3", "bucket": "example-state", "kms_key": KMS_KEY},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.unit.checks.deployment.deployments import PRODUCTION, found
+from tests.unit.checks.deployment.deployments import AUTHORITIES, PRODUCTION, found
+
+AURORA = {"kind": "aurora-mysql", "instances": 2, "deletion_protection": True, "authorities": AUTHORITIES}
 
 
 def test_a_standby() -> None:
@@ -10,7 +12,13 @@ def test_a_standby() -> None:
 
 
 def test_a_reader_of_aurora() -> None:
-    assert found(PRODUCTION, database={"kind": "aurora-mysql", "instances": 2, "deletion_protection": True}) == []
+    assert (
+        found(
+            PRODUCTION,
+            database=AURORA | {"instances": 2},
+        )
+        == []
+    )
 
 
 def test_no_standby() -> None:
@@ -26,7 +34,10 @@ def test_no_standby() -> None:
 
 
 def test_no_reader() -> None:
-    assert found(PRODUCTION, database={"kind": "aurora-mysql", "instances": 1, "deletion_protection": True}) == [
+    assert found(
+        PRODUCTION,
+        database=AURORA | {"instances": 1},
+    ) == [
         (
             (
                 "warning: database.instances: is 1: nothing takes over when it fails: use 2 or more "

@@ -205,6 +205,21 @@ BAD = [
     ),
     pytest.param(
         endpoints_stand_in_for_nat,
+        {
+            "network": closed("ssm", "ec2", "secretsmanager"),
+            "aws__image": {"os": "debian-12", "ami": "ami-0123456789abcdef0"},
+            "database": {"kind": "rds-mysql", "authorities": PACK},
+        },
+        [
+            (
+                "network.endpoints",
+                ("without NAT, nodes need s3 for the authorities of the database: add it, or leave the list out"),
+            )
+        ],
+        id="endpoints stand in for nat: that of the database's authorities",
+    ),
+    pytest.param(
+        endpoints_stand_in_for_nat,
         {"network": closed(), "cluster__membership": {"scheme": "wka"}},
         [
             ("network.endpoints", f"without NAT, nodes need {each}: add it, or leave the list out")
@@ -232,6 +247,7 @@ BAD = [
             "network": {"nat": "none"},
             "product__pack": artifact("https://repo.example.com/esb.zip"),
             "product__libraries": [PACK, artifact("https://repo.example.com/mysql.jar")],
+            "database": {"kind": "rds-mysql", "authorities": artifact("https://repo.example.com/rds.pem")},
         },
         [
             (
@@ -241,6 +257,10 @@ BAD = [
             (
                 "product.libraries[1].source",
                 "without NAT, nodes can't fetch https://repo.example.com/mysql.jar: put it into S3, or set network.nat",
+            ),
+            (
+                "database.authorities.source",
+                "without NAT, nodes can't fetch https://repo.example.com/rds.pem: put it into S3, or set network.nat",
             ),
         ],
         id="artifacts come without nat: on the internet",
