@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wso2_cluster.carbon.agents import HAZELCAST_AGENT
 from wso2_cluster.carbon.language.model import (
-    HAZELCAST_AGENT,
     Clustering,
     Leaf,
     Member,
