@@ -16,6 +16,6 @@ def test_a_database_that_is_not() -> None:
                 "warning: database.deletion_protection: is false: a destroy by mistake deletes all data: set it to "
                 "true [database-deletable]"
             ),
-            '"deletion_protection": false',
+            '"deletion_protection": false,',
         )
     ]

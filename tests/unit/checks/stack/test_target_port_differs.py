@@ -20,9 +20,8 @@ def test_a_port_where_nothing_listens() -> None:
     assert found(ESB, stack) == [
         (
             (
-                "error: aws_lb_target_group_attachment.services-worker-1: leads to port 8080 of esb-worker-1, where "
-                "nothing "
-                f"there: {FIX}"
+                "error: aws_lb_target_group_attachment.services-worker-1: leads to port 8080 of esb-worker-1, which "
+                f"serves nothing there: {FIX}"
             ),
             '"port": 8080,',
         )
