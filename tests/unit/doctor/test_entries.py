@@ -35,9 +35,7 @@ def test_each_layout_is_read(line: str, expected: tuple[str, str, str]) -> None:
 
 
 def test_an_hour_of_one_digit_is_read() -> None:
-    line = (
-        "TID: [-1234] [] [2026-11-22 0:38:01,098]  INFO {org.wso2.CarbonServerManager} - Halting JVM "
-    )
+    line = "TID: [-1234] [] [2026-11-22 0:38:01,098]  INFO {org.wso2.CarbonServerManager} - Halting JVM "
 
     (entry,) = entries([line], "x.log")
 
