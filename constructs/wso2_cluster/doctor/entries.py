@@ -15,7 +15,7 @@ MOST_LINES = 400
 
 _BEGINNING = re.compile(
     r"(?:TID: ?\[[^\]]*\] (?:\[[^\]]*\] ){0,4}?)?"
-    r"\[(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3})\](?: \[[^\]]*\]){0,4}"
+    r"\[(?P<time>\d{4}-\d\d-\d\d \d\d?:\d\d:\d\d,\d{3})\](?: \[[^\]]*\]){0,4}"
     r"\s+(?P<level>TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+"
     r"(?:\{(?P<logger>[^}]*)\}\s+-(?: |$) ?|-\s+(?P<short>\S+)\s)(?P<text>.*)",
     re.DOTALL,
@@ -50,6 +50,7 @@ def entries(lines: Iterable[str], file: str) -> Iterator[Entry]:
     Lines before the first entry are left out; a line that begins no entry belongs to the one before. Both layouts are
     read: `TID: [-1234] [] [TIME]  INFO {LOGGER} -  TEXT` of the file, with or without its beginning, and
     `[TIME]  INFO - LOGGER TEXT` of the console (carbon-kernel 4.4.1 to 4.7.1, log4j.properties and log4j2.properties).
+    The last lines of a stop have an hour of one digit before ten o'clock (seen: kernel 4.7.1).
     """
     begun: tuple[int, re.Match[str]] | None = None
     more: list[str] = []

@@ -27,6 +27,7 @@ _CONNECTING = re.compile(
     r"|Connection to: \[(?P<host>[0-9.]+)\]:(?P<port>\d+) streamId:\S+ is not yet progress"
 )
 """With FINEST; the second one is that of Hazelcast 4.2."""
+_ASKING = re.compile(r"Sending master question to (?:Address)?\[(?P<host>[0-9.]+)\]:\d+")
 _BLACKLISTED = re.compile(r"\[(?P<host>[0-9.]+)\]:(?P<port>\d+) is added to the blacklist")
 _CONNECTED = re.compile(
     r"(?:Established socket|Initialized new cluster) connection between [^/\s]*/(?P<own>[0-9.]+:\d+)"
@@ -39,7 +40,7 @@ _LONGEST_BEGINNING = timedelta(minutes=5)
 _WORTH = re.compile(
     r"Starting WSO2 Carbon|Cluster domain: |membership management scheme|Members |Member |Elected this member"
     r"|Cluster initialization completed|Local member: |Cannot initialize cluster|Could not connect to: |Added member: "
-    r"|Connecting to |Connection to: |connection between |blacklist"
+    r"|Connecting to |Connection to: |connection between |blacklist|master question"
     r"|Shutting down|Halting JVM|Stopping CarbonServerManager|is SHUT|WSO2 Carbon started"
 )
 
@@ -89,6 +90,8 @@ class Start:
     """The last failed connection to each address, and why."""
     unanswered: dict[str, Entry] = field(default_factory=dict)
     """The first attempt to connect to each address of which nothing came so far."""
+    asked: dict[str, Entry] = field(default_factory=dict)
+    """Where it looked for members, and when last: hosts, its own among them (FINEST of `com.hazelcast`)."""
     listed: dict[str, Entry] = field(default_factory=dict)
     """Its well-known members."""
     evidence: dict[str, Evidence] = field(default_factory=dict)
@@ -209,6 +212,8 @@ def _note_connection(start: Start, entry: Entry) -> None:
     elif connecting := _CONNECTING.search(text):
         peer = connecting["peer"] or f"{connecting['host']}:{connecting['port']}"
         start.unanswered.setdefault(peer, entry)
+    elif asking := _ASKING.search(text):
+        start.asked[asking["host"]] = entry
     elif blacklisted := _BLACKLISTED.search(text):
         # The only trace of a refused connection in Hazelcast 4.2.
         peer = f"{blacklisted['host']}:{blacklisted['port']}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.discovery import PORT_TRIES, hz_ports
+from wso2_cluster.doctor.symptoms import Listed
 from wso2_cluster.doctor.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _other_domain(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
 
 def _left_out(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
     start, host = node.current, (peer.address or "").rpartition(":")[0]
-    ignored, taken, began = start.ignored.get(host), start.taken, peer.current.began.time
+    ignored, taken, began = start.ignored.get(host), _taken(start), peer.current.began.time
     # It was left out before, if ever; or all are, which is said already.
     if (taken is not None and host in taken.addresses) or "no-instances" in start.evidence:
         return None
@@ -78,6 +79,13 @@ def _left_out(node: NodeHistory, peer: NodeHistory) -> Trouble | None:
         message=f"it leaves out the instance of {peer.shown}: {why}",
         fix="start that instance" if _NOT_RUNNING in why else "give that instance the members' tag and security group",
     )
+
+
+def _taken(start: Start) -> Listed | None:
+    """The instances that it took for members: Hazelcast 3.12 does not list them, but where it looks for members."""
+    if start.taken is not None or start.scheme != "aws" or not start.asked:
+        return start.taken
+    return Listed(addresses=frozenset(start.asked), entry=max(start.asked.values(), key=lambda entry: entry.time))
 
 
 def _other_scheme(node: NodeHistory, peer: NodeHistory) -> Trouble | None:

@@ -34,6 +34,14 @@ def test_each_layout_is_read(line: str, expected: tuple[str, str, str]) -> None:
     assert f"{entry.time:%Y-%m-%d %H:%M:%S,%f}"[:-3] == TIME
 
 
+def test_an_hour_of_one_digit_is_read() -> None:
+    line = "TID: [-1234] [] [2026-11-22 0:38:01,098]  INFO {org.wso2.CarbonServerManager} - Halting JVM "
+
+    (entry,) = entries([line], "x.log")
+
+    assert (f"{entry.time:%Y-%m-%d %H:%M:%S,%f}", entry.text) == ("2026-11-22 00:38:01,098000", "Halting JVM \n")
+
+
 def test_lines_that_begin_no_entry_belong_to_the_one_before() -> None:
     lines = ["JAVA_HOME is set", f"[{TIME}] ERROR {{X}} - one", "\tat x.y.Z", "", f"[{TIME}]  INFO {{X}} - two"]
 

@@ -96,6 +96,19 @@ def test_an_instance_that_ec2_does_not_list(tmp_path: Path, hazelcast: str) -> N
     )
 
 
+@pytest.mark.parametrize(
+    ("hosts", "expected"), [((ONE,), (ONE, "instance-ignored")), ((ONE, TWO), (TWO, "split-brain"))]
+)
+def test_who_is_not_asked_is_left_out(tmp_path: Path, hosts: tuple[str, ...], expected: tuple[str, str]) -> None:
+    """Hazelcast 3.12 does not say what EC2 listed."""
+    two = Log(TWO, hazelcast="3.12.2").begin().wait(5).sees(TWO).up(first=True)
+    one = Log(ONE, hazelcast="3.12.2").wait(60).begin()
+    for host in hosts:
+        one.hz(f"Sending master question to [{host}]:5702", "DEBUG")
+
+    assert found(told(tmp_path, one.wait(5).sees(ONE).up(first=True), two)) == [expected]
+
+
 @pytest.mark.parametrize("hazelcast", ["3.5.4", "3.12.2", "4.2.5"])
 def test_an_instance_that_ec2_lists_is_not_left_out(tmp_path: Path, hazelcast: str) -> None:
     two = Log(TWO, hazelcast=hazelcast).begin().wait(5).sees(TWO).up(first=True)
