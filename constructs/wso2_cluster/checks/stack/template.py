@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from json.decoder import scanstring
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from wso2_cluster.checks.stack.errors import StackError
@@ -18,7 +17,7 @@ Place: TypeAlias = "tuple[str | int, ...]"
 """Keys and indexes from the top of the document down."""
 
 _REFERENCE = re.compile(r"\$\{(?P<type>[a-z][a-z0-9_]*)\.(?P<name>[A-Za-z0-9_-]+)(\.[a-z_]+)?\}")
-_BLANKS = re.compile(r"[ \t\r\n]*")
+_BLANKS = " \t\r\n"
 _DECODER = json.JSONDecoder()
 
 
@@ -90,7 +89,7 @@ class Template:
 
     def find(self, place: Place) -> tuple[int, int]:
         """Line and column, counted from 1, of what stands at *place*, or of the nearest thing around it."""
-        at = _BLANKS.match(self.text).end()  # type: ignore[union-attr] - it matches nothing as well
+        at = _after(self.text, 0)
         shown = at
         for step in place:
             found = _into(self.text, at, step)
@@ -150,7 +149,7 @@ def _into(text: str, at: int, step: str | int) -> tuple[int, int] | None:
     while text[at] not in "}]":
         shown = at
         if opening == "{":
-            key, at = scanstring(text, at + 1)
+            key, at = _DECODER.raw_decode(text, at)
             at = _after(text, _after(text, at) + 1)
         if step == (key if opening == "{" else index):
             return shown, at
@@ -163,4 +162,6 @@ def _into(text: str, at: int, step: str | int) -> tuple[int, int] | None:
 
 def _after(text: str, at: int) -> int:
     """Where the next thing after the blanks at *at* begins."""
-    return _BLANKS.match(text, at).end()  # type: ignore[union-attr] - it matches nothing as well
+    while at < len(text) and text[at] in _BLANKS:
+        at += 1
+    return at

@@ -25,5 +25,5 @@ def test_tags_say_what_is_for_production(tags: dict[str, str], expected: bool) -
 
 @pytest.mark.parametrize("tags", [{}, {"Environment": "trial"}, {"Purpose": "production"}])
 def test_what_is_not_for_production_may_be_less_safe(tags: dict[str, str]) -> None:
-    unsafe: dict[str, object] = dict.fromkeys(("administrator", "observability", "state"), DELETE)
-    assert found(PRODUCTION, aws__tags=tags, database__multi_az=False, **unsafe) == []
+    missing = data(PRODUCTION, administrator=DELETE, observability=DELETE, state=DELETE)
+    assert found(missing, aws__tags=tags, database__multi_az=False) == []
