@@ -76,7 +76,9 @@ def pair(
         scheme=Scheme.AWS,
         second=23 + number,
         nodes=2,
-        edits=list(merging_not(request.param)),
+        edits=[*merging_not(request.param), *one_log(request.param)],
+        # Whom a member leaves out, and why, it says at this level alone.
+        logging={"hazelcast": "FINEST"},
     )
     made.deploy()
     made.wait_for_cluster()
@@ -96,6 +98,13 @@ def merging_not(subject: Subject) -> Iterator[dict[str, str]]:
             yield {"file": PROPERTIES, "property": key, "value": value}
         elif subject is Subject.KERNEL_4_7_1:
             yield {"file": "repository/conf/deployment.toml", "set": f'hazelcast."{key}"', "value": value}
+
+
+def one_log(subject: Subject) -> Iterator[dict[str, str]]:
+    """The edit that keeps kernels from starting a new log after 10 MB: FINEST fills that in minutes."""
+    if subject is not Subject.HAZELCAST:
+        key = "appender.CARBON_LOGFILE.policies.size.size"
+        yield {"file": "repository/conf/log4j2.properties", "property": key, "value": "500MB"}
 
 
 def subject_of(trial: Trial) -> Subject:
