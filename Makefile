@@ -16,12 +16,12 @@ CHECKOV := .wso2-cluster/checkov
 MKDOCS := .wso2-cluster/mkdocs
 LOCALSTACK := .wso2-cluster/localstack
 # Labs that are up at once, with up to four machines each. They wait for each other's processors, not for memory.
-LAB_JOBS ?= 3
+LAB_JOBS ?= 4
 TEST_JOBS ?= 3
 # With it set, every run compiles the two thousand modules of the AWS bindings anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo lab test test-lab test-localstack policy docs lint format typecheck bench kernels downloads packs lock setup clean
+.PHONY: help demo lab test test-lab compare test-localstack policy docs lint format typecheck bench kernels downloads packs lock setup clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -36,8 +36,11 @@ lab: downloads ## Boot a cluster on this machine (PATTERN=carbon-cluster LAB=aws
 test: setup ## Run every test that this machine can run (TEST_JOBS=3 files at a time)
 	$(BIN)/pytest -m "not localstack and not lab" -n $(TEST_JOBS) --dist loadfile $(PYTEST)
 
-test-lab: packs ## Run the tests on machines that boot: Linux and root (LAB_JOBS=3 at a time)
-	$(BIN)/pytest tests/lab -m lab -n $(LAB_JOBS) --no-loadscope-reorder $(PYTEST)
+test-lab: packs ## Run the tests on machines that boot: Linux and root (LAB_JOBS=4 at a time)
+	$(BIN)/pytest tests/lab -m "lab and not slow" -n $(LAB_JOBS) --no-loadscope-reorder $(PYTEST)
+
+compare: packs ## Compare what `members` and `doctor` say with what real kernels do, in about half an hour
+	$(BIN)/pytest tests/lab -m "lab and slow" -n 2 --no-loadscope-reorder $(PYTEST)
 
 # Someone's own instance needs none here.
 test-localstack: setup $(if $(LOCALSTACK_ENDPOINT)$(LOCALSTACK_AUTH_TOKEN),,$(LOCALSTACK)/.installed) ## Deploy to LocalStack, here or at LOCALSTACK_ENDPOINT, and destroy

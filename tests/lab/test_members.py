@@ -55,14 +55,14 @@ def named(subject: Subject) -> str:
     return f"{subject}-{_HAZELCAST[subject]}" if subject in _HAZELCAST else str(subject)
 
 
+KERNELS = [pytest.param(subject, marks=pytest.mark.slow) for subject in (Subject.KERNEL_4_5_1, Subject.KERNEL_4_7_1)]
+"""A start of theirs takes half a minute or more: `make compare` runs them."""
 on_plain_hazelcast = pytest.mark.parametrize("pair", [Subject.HAZELCAST], ids=named, indirect=True, scope="module")
-on_kernels = pytest.mark.parametrize(
-    "pair", [Subject.KERNEL_4_5_1, Subject.KERNEL_4_7_1], ids=named, indirect=True, scope="module"
-)
+on_kernels = pytest.mark.parametrize("pair", KERNELS, ids=named, indirect=True, scope="module")
 """Three members of plain Hazelcast try the same in test_negative."""
 
 
-@pytest.fixture(scope="module", params=SUBJECTS, ids=named)
+@pytest.fixture(scope="module", params=[*KERNELS, Subject.HAZELCAST], ids=named)
 def pair(
     request: pytest.FixtureRequest, booting: BootingAws, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Trial]:
