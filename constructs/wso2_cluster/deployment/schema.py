@@ -1,12 +1,15 @@
 """JSON Schema of the deployment file, for editors."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from wso2_cluster.deployment.meaning import meanings
 from wso2_cluster.deployment.model import Deployment
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 
 class _WithoutNull(GenerateJsonSchema):
@@ -23,7 +26,8 @@ class _WithoutNull(GenerateJsonSchema):
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         json_schema = super().model_schema(schema)
-        for name, meaning in meanings(schema["cls"]).items():
+        model: type[BaseModel] = schema["cls"]
+        for name, meaning in meanings(model).items():
             json_schema["properties"][name].setdefault("description", meaning)
         return json_schema
 

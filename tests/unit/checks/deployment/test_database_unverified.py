@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.unit.checks.deployment.deployments import AUTHORITIES, ESB, PRODUCTION, found
@@ -20,7 +22,7 @@ def test_production_with_authorities(database: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"database__authorities": DELETE}, {"database": EXISTING}])
-def test_production_without_authorities(changes: dict[str, object]) -> None:
+def test_production_without_authorities(changes: dict[str, Any]) -> None:
     (finding,) = found(PRODUCTION, **changes)
     assert finding == (
         (
