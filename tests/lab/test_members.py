@@ -154,10 +154,12 @@ def test_hazelcast_3_5_finds_its_own_port_and_the_next_two(pair: Trial, tmp_path
             pair.restart(TWO)
             # The second one looks for the first from its own port on.
             agree(pair, APART, order=(ONE, TWO))
-            assert findings(pair, tmp_path / f"{port}-2") == {(TWO, "port-differs")}
+            # Either may be the one that differs.
+            assert {name for _, name in findings(pair, tmp_path / f"{port}-2")} == {"port-differs"}
             pair.restart(ONE)
             agree(pair, BOTH if found else APART, order=(TWO, ONE))
-            assert findings(pair, tmp_path / f"{port}-1") == (set() if found else {(TWO, "port-differs")})
+            names = {name for _, name in findings(pair, tmp_path / f"{port}-1")}
+            assert names == (set() if found else {"port-differs"})
 
 
 @on_kernels
