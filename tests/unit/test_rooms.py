@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "toolchain": ("errors",),
     "packs": ("errors",),
     "deployer": ("errors", "toolchain"),
-    "lab": (*DATA, "doctor", "packs", "emulator", "toolchain", "deployer"),
+    "lab": (*DATA, "nginx", "doctor", "packs", "emulator", "toolchain", "deployer", "wso2_node"),
     "cli": (
         *DATA,
         *("userdata", "nginx", "preview", "discovery", "checks", "members", "deployed", "doctor", "diagram", "blank"),
