@@ -43,11 +43,11 @@ def render(
         typer.Option(metavar="DIR", parser=given_path, help="Also write every file, as DIR/NODE/path/in/the/home."),
     ] = None,
 ) -> None:
-    r"""Print the changes that each node makes to a product's files, as a unified diff.
+    """Print the changes that each node makes to a product's files, as a unified diff.
 
     Nodes with NGINX have its whole configuration as a new file.
 
-    Values that a node looks up when it starts stand in brackets, such as \[database-password].
+    Values that a node looks up when it starts stand in brackets, such as [database-password].
 
     Example: wso2-cluster render deployments/esb-worker-manager.yaml --product-home ~/wso2esb-4.9.0
     """

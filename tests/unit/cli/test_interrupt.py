@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "diagram": ("esb.yaml", "-o", "esb.svg"),
     "members": ("esb.yaml",),
     "doctor": ("logs",),
-    "render": ("esb.yaml", "--home", "home", "--output", "rendered"),
+    "render": ("esb.yaml", "--product-home", "home", "--out", "rendered"),
     "clustering": ("home/repository/conf/axis2/axis2.xml",),
     "lint": ("home",),
     "schema": (),
