@@ -1,7 +1,7 @@
 """What `wso2-cluster members` forecasts and `wso2-cluster doctor` makes of the logs, beside what members really do.
 
-Two nodes of each Hazelcast in scheme aws. The faults are planted in the second one, which is started again each time;
-the first one is, where it matters who was there first.
+`make compare` runs this module. Two nodes of each Hazelcast in scheme aws. The faults are planted in the second one,
+which is started again each time; the first one is, where it matters who was there first.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from wso2_cluster.emulator.machines.booting import BootingAws
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 ONE, TWO = "member-1", "member-2"
 BOTH = together([ONE, TWO])
@@ -55,8 +55,8 @@ def named(subject: Subject) -> str:
     return f"{subject}-{_HAZELCAST[subject]}" if subject in _HAZELCAST else str(subject)
 
 
-KERNELS = [pytest.param(subject, marks=pytest.mark.slow) for subject in (Subject.KERNEL_4_5_1, Subject.KERNEL_4_7_1)]
-"""A start of theirs takes half a minute or more: `make compare` runs them."""
+KERNELS = [Subject.KERNEL_4_5_1, Subject.KERNEL_4_7_1]
+"""A start of theirs takes half a minute or more."""
 on_plain_hazelcast = pytest.mark.parametrize("pair", [Subject.HAZELCAST], ids=named, indirect=True, scope="module")
 on_kernels = pytest.mark.parametrize("pair", KERNELS, ids=named, indirect=True, scope="module")
 """Three members of plain Hazelcast try the same in test_negative."""
