@@ -19,7 +19,7 @@ from tests.lab.trial import Trial, changed, within
 from wso2_cluster.discovery import Membership, describe_instances, who_joins_whom
 from wso2_cluster.doctor import Diagnosis, diagnose
 from wso2_cluster.doctor.log import view
-from wso2_cluster.lab.members import LOG
+from wso2_cluster.lab.members import LOG, settled
 from wso2_cluster.members import configured_member
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ NODE = "/etc/wso2-node/node.json"
 COMMAND = (sys.executable, "-c", "from wso2_cluster.cli import main; main()", "members")
 PATIENCE_S = 150
 """How long a member may take to start on a host that does other things, too."""
-READY = "Cluster initialization completed"
 
 Clusters = frozenset[frozenset[str]]
 """Names of the members that are together."""
@@ -172,7 +171,7 @@ def see(trial: Trial, clusters: Clusters) -> None:
         whole = frozenset(address[name] for name in cluster)
         for name in cluster:
             within(
-                lambda name=name, whole=whole: _sees(trial, name, whole),  # type: ignore[misc]
+                lambda name=name, whole=whole: settled(trial.member(name).log(), whole),  # type: ignore[misc]
                 lambda name=name, whole=whole: f"{name} sees {', '.join(sorted(whole))}. {_said(trial, name)}",  # type: ignore[misc]
                 PATIENCE_S,
             )
@@ -181,11 +180,6 @@ def see(trial: Trial, clusters: Clusters) -> None:
 def _addresses(trial: Trial) -> Iterator[tuple[str, Member]]:
     for name in trial.names():
         yield name, _planned(trial, name)
-
-
-def _sees(trial: Trial, name: str, whole: frozenset[str]) -> bool:
-    log = trial.member(name).log()
-    return view(log) == whole and READY in log
 
 
 def _said(trial: Trial, name: str) -> str:

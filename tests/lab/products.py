@@ -91,7 +91,7 @@ def main() -> int:
     except ValueError:
         print(f"PATTERN={sys.argv[1]}: use {', '.join(Rehearsed)}", file=sys.stderr)
         return 2
-    except WSO2ClusterError as error:
+    except (WSO2ClusterError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -14,7 +14,6 @@ import pytest
 
 from tests.lab.planted import (
     PATIENCE_S,
-    READY,
     agree,
     ask_command,
     clustered_otherwise,
@@ -29,6 +28,7 @@ from tests.lab.trial import Subject, Trial, new_trial, within, wrong_key
 from wso2_cluster.deployment import load_deployment
 from wso2_cluster.discovery import describe_instances
 from wso2_cluster.lab.choices import Scheme
+from wso2_cluster.lab.members import INITIALIZED
 from wso2_cluster.members import forecast as forecast_of
 from wso2_cluster.topology import plan_topology
 
@@ -274,7 +274,7 @@ def test_one_that_advertises_its_loopback_address(pair: Trial, tmp_path: Path) -
         pair.restart(TWO)
         # The agent of Carbon warns of it; Hazelcast alone says where others are to reach it.
         refused(pair, TWO, "Using public address: " if is_classic(pair) else "use the loopback address")
-        refused(pair, TWO, READY)
+        refused(pair, TWO, INITIALIZED)
         assert findings(pair, tmp_path) == {(TWO, "loopback-address")}
 
 

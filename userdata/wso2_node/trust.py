@@ -18,9 +18,9 @@ from wso2_node.keytool import opened
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+_BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 # Debian and Ubuntu; Amazon Linux, Fedora and RHEL. OpenSSL's own default may be a folder of single files, of which
 # Python lists only those that a connection has already used.
-_BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 
 

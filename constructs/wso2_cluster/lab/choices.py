@@ -27,6 +27,11 @@ class Kernel(StrEnum):
     KERNEL_4_7_1 = "4.7.1"
     """Renders its files from deployment.toml."""
 
+    @property
+    def classic(self) -> bool:
+        """Whether the lab runs it without deployment.toml."""
+        return self is Kernel.KERNEL_4_5_1
+
 
 class Rehearsed(StrEnum):
     """The files of `deployments/` that can be rehearsed: they name nothing that an account has to have before."""

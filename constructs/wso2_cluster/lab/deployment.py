@@ -7,7 +7,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from wso2_cluster.lab.choices import Kernel, LabError, Scheme
+from wso2_cluster.lab.choices import LabError, Scheme
 
 _MORE = ("worker", "member")
 """Roles of which there can be more or fewer nodes."""
@@ -101,8 +101,3 @@ def _choose_nodes(nodes: dict[str, Any], count: int, source: Path) -> None:
             nodes[role]["count"] = count
             return
     raise LabError(f"{source.name} has neither members nor workers, whose number could be chosen: leave NODES out.")
-
-
-def is_classic(kernel: Kernel) -> bool:
-    """Whether the lab runs this kernel without deployment.toml."""
-    return kernel is Kernel.KERNEL_4_5_1

@@ -76,6 +76,23 @@ class ProductPack:
     pack: Pack
     java_home: str | None
     """On the machines; None: Debian's Java."""
+    classic: bool | None = None
+    """Whether a kernel that could render its files reads XML; None: as it is for the product."""
+
+
+def kernel_product(downloads: Downloads, kernel: Kernel) -> ProductPack:
+    """A kernel as the lab runs it.
+
+    Raises:
+        PackError: the kernel, or the Java that it needs, is not there.
+    """
+    product = find_product("carbon-kernel", kernel.value)
+    return ProductPack(
+        product=product,
+        pack=kernel_pack(downloads, kernel, classic=kernel.classic),
+        java_home=None if _DEBIAN_JAVA in product.java else f"{HOME_FOLDER}/{product.home_name}/{JAVA}",
+        classic=kernel.classic,
+    )
 
 
 def product_pack(downloads: Downloads, name: str, zip_file: Path, jdk: Path | None = None) -> ProductPack:

@@ -3,24 +3,22 @@
 import http.client
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from wso2_cluster.carbon import configure, look_ups
 from wso2_cluster.deployer import Deployer
 from wso2_cluster.deployment import DISTRIBUTIONS, OperatingSystem, load_deployment
-from wso2_cluster.deployment.nodes import HOME_FOLDER
 from wso2_cluster.doctor.log import Change
 from wso2_cluster.emulator.machines.booting import BootingAws
 from wso2_cluster.emulator.machines.machine import Machine
-from wso2_cluster.lab.choices import Kernel, LabError, Rehearsed, Request
-from wso2_cluster.lab.deployment import Choice, Object, chosen, is_classic
+from wso2_cluster.lab.choices import Kernel, LabError, Request
+from wso2_cluster.lab.deployment import Choice, Object, chosen
 from wso2_cluster.lab.entrance import Page, find_entrance
 from wso2_cluster.lab.members import LabMember, members_of, views, wait_until
-from wso2_cluster.lab.packs import JAVA, Downloads, driver_pack, kernel_pack, product_pack
+from wso2_cluster.lab.packs import Downloads, ProductPack, driver_pack, kernel_product, product_pack
 from wso2_cluster.packs import Pack
-from wso2_cluster.products import find_product
 from wso2_cluster.products.pages import CONSOLE_PAGE, SERVICE_PAGE
 from wso2_cluster.toolchain import find_toolchain
 from wso2_cluster.topology import Topology, plan_topology
@@ -192,7 +190,9 @@ class Rehearsal:
         # Who remains is logged before the listeners hear that one left.
         took = wait_until(lambda: all(member.view() == rest and left(member) for member in others), seconds=_LEAVE_S)
         if took is None:
-            raise LabError(f"{victim.node.name} has no power for {_LEAVE_S} s and is still a member. {views(others)}")
+            raise LabError(
+                f"{victim.node.name} has no power for {_LEAVE_S} s, and not all saw it leave. {views(others)}"
+            )
         for member in others:
             for line in left(member):
                 say(f"{member.node.name}: {line}")
@@ -211,12 +211,18 @@ def prepare(*, project: Path, folder: Path, aws: BootingAws, request: Request, a
     downloads = Downloads(folder=project / ".wso2-cluster")
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET)
-    libraries = (_upload(s3, driver_pack(downloads)),)
-    choice = _kernel_choice(request, downloads, s3, libraries) or _product_choice(
-        request, downloads, s3, libraries, load_deployment(source).product.name
+    deployment = load_deployment(source)
+    found = _product(request, downloads, deployment.product.name)
+    choice = Choice(
+        pack=_upload(s3, found.pack),
+        libraries=(_upload(s3, driver_pack(downloads)),),
+        version=found.product.version,
+        classic=found.classic,
+        java_home=found.java_home,
+        ami=image_for_efs(aws) if deployment.artifacts.kind == "efs" else None,
+        scheme=request.scheme,
+        nodes=request.nodes,
     )
-    if load_deployment(source).artifacts.kind == "efs":
-        choice = replace(choice, ami=image_for_efs(aws))
     file = folder / source.name
     file.write_text(chosen(source, choice), "utf-8")
     environment = aws.child_environment() | _python_path(project, file)
@@ -235,36 +241,10 @@ def image_for_efs(aws: BootingAws) -> str:
     return str(made["ImageId"])
 
 
-def _kernel_choice(request: Request, downloads: Downloads, s3: object, libraries: tuple[Object, ...]) -> Choice | None:
-    if request.rehearsed is not Rehearsed.CARBON_CLUSTER:
-        return None
-    kernel = request.kernel or Kernel.KERNEL_4_5_1
-    classic = is_classic(kernel)
-    home = find_product("carbon-kernel", kernel.value).home_name
-    return Choice(
-        pack=_upload(s3, kernel_pack(downloads, kernel, classic=classic)),
-        libraries=libraries,
-        version=kernel.value,
-        classic=classic,
-        java_home=f"{HOME_FOLDER}/{home}/{JAVA}" if classic else None,
-        scheme=request.scheme,
-        nodes=request.nodes,
-    )
-
-
-def _product_choice(
-    request: Request, downloads: Downloads, s3: object, libraries: tuple[Object, ...], name: str
-) -> Choice:
-    assert request.pack is not None  # noqa: S101 - a request without is refused
-    found = product_pack(downloads, name, request.pack, request.jdk)
-    return Choice(
-        pack=_upload(s3, found.pack),
-        libraries=libraries,
-        version=found.product.version,
-        java_home=found.java_home,
-        scheme=request.scheme,
-        nodes=request.nodes,
-    )
+def _product(request: Request, downloads: Downloads, name: str) -> ProductPack:
+    if request.pack is not None:
+        return product_pack(downloads, name, request.pack, request.jdk)
+    return kernel_product(downloads, request.kernel or Kernel.KERNEL_4_5_1)
 
 
 _NOT_THE_SERVERS = "schema_name NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')"

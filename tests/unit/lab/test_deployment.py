@@ -7,7 +7,7 @@ import pytest
 from tests.needs import PROJECT
 from wso2_cluster.deployment import load_deployment
 from wso2_cluster.lab.choices import Kernel, LabError, Rehearsed, Scheme
-from wso2_cluster.lab.deployment import Choice, Object, chosen, is_classic
+from wso2_cluster.lab.deployment import Choice, Object, chosen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def load(folder: Path, source: Path, **choice: object) -> Deployment:
 @pytest.mark.parametrize("kernel", Kernel)
 @pytest.mark.parametrize("scheme", Scheme)
 def test_every_choice_is_a_deployment(tmp_path: Path, scheme: Scheme, kernel: Kernel) -> None:
-    found = load(tmp_path, SOURCE, scheme=scheme, version=kernel.value, classic=is_classic(kernel), nodes=4)
+    found = load(tmp_path, SOURCE, scheme=scheme, version=kernel.value, classic=kernel.classic, nodes=4)
     pack = found.product.pack
     assert pack is not None
     assert (pack.source, pack.sha256) == (PACK.source, PACK.sha256)
