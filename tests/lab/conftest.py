@@ -31,8 +31,21 @@ if TYPE_CHECKING:
     NewMachine = Callable[..., Machine]
 
 
-_SLOW = ("test_members", "test_membership", "test_patterns", "test_negative", "test_node")
-"""Modules to begin with: several processes end at about the same time when the longest work comes first."""
+_SLOW = (
+    "test_shared_registry",
+    "test_members",
+    "test_patterns",
+    "test_membership",
+    "test_negative",
+    "test_node",
+    "test_worker_manager",
+    "test_shared_artifacts",
+    "test_reach",
+)
+"""Modules to begin with, in this order: several processes end at about the same time when the longest work comes first.
+
+What waits for a database, and leaves the processors to others, comes before what starts many kernels.
+"""
 _OF_CASES = ("test_members.py", "test_membership.py", "test_patterns.py")
 """Modules with a deployment for each case."""
 
@@ -42,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/lab/" in item.path.as_posix():
             item.add_marker(pytest.mark.lab)
-    items.sort(key=lambda item: item.path.stem not in _SLOW)
+    items.sort(key=lambda item: _SLOW.index(item.path.stem) if item.path.stem in _SLOW else len(_SLOW))
 
 
 class _ByDeployment(LoadScopeScheduling):  # type: ignore[misc]

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
+from ruamel.yaml import YAML
 
 from tests import needs
 from tests.lab.pipeline import Pipeline
 from tests.lab.products import product_of, standin
 from tests.lab.subjects import PROJECT
-from tests.lab.trial import within
+from tests.lab.trial import SHORT_LIFE, within
 from wso2_cluster.emulator.machines.booting import BootingAws
 from wso2_cluster.lab.choices import LabError, Rehearsed, Request
 from wso2_cluster.lab.entrance import Page, find_entrance
@@ -26,6 +27,7 @@ from wso2_cluster.products.pages import CONSOLE_PAGE, SERVICE_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from wso2_cluster.lab.members import LabMember
 
@@ -94,6 +96,16 @@ DOCUMENTS = {
 }
 
 
+def start_quickly(file: Path) -> None:
+    """Give all nodes of a deployment file the JVM options of the other tests."""
+    yaml = YAML()
+    document = yaml.load(file.read_text("utf-8"))
+    for role in document["nodes"].values():
+        role["jvm_options"] = [*role.get("jvm_options", ()), *SHORT_LIFE]
+    with file.open("w", encoding="utf-8") as stream:
+        yaml.dump(document, stream)
+
+
 @pytest.fixture(scope="module", params=DOCUMENTS, ids=str)
 def rehearsal(
     request: pytest.FixtureRequest, lab_host: None, tmp_path_factory: pytest.TempPathFactory
@@ -108,6 +120,7 @@ def rehearsal(
     with BootingAws(say=print) as aws:
         wanted = Request(rehearsed=rehearsed, pack=pack.path)
         made = prepare(project=PROJECT, folder=folder, aws=aws, request=wanted, app=[sys.executable, "-m", "stacks"])
+        start_quickly(made.file)
         made = replace(made, deployer=Pipeline(**vars(made.deployer)))
         made.deploy(print)
         yield made
