@@ -255,8 +255,13 @@ VARIANTS: dict[str, dict[str, Any]] = {
             "certificate": {"secret": "prod/front"},
             "allow": [ALLOWED],
             "internal": True,
-            "nginx": {"image": {"os": "debian-12"}},
+            "nginx": {
+                "image": {"os": "debian-12"},
+                "authorities": {"source": "s3://example-wso2-packs/nodes.pem", "sha256": "0" * 64},
+            },
         },
+        aws__decrypt_keys=[KEY],
+        key_store={"kind": "secret", "file": "prod/keys", "secret": "prod/passwords"},
         records={"zone": "example.com", "zone_id": "Z0123456789ABC"},
     ),
     "nginx-pair": data(

@@ -39,6 +39,13 @@ def statements(template: Template) -> list[tuple[list[str], list[str]]]:
     return [(each["Action"], each["Resource"]) for each in found]
 
 
+def decrypts_by(template: Template) -> object:
+    """The services by way of which the role may decrypt."""
+    policy = one(template, "aws_iam_role_policy", "nginx_role_policy")
+    (decrypt,) = (each for each in json.loads(policy["policy"])["Statement"] if "kms:Decrypt" in each["Action"])
+    return decrypt["Condition"]["StringEquals"]["kms:ViaService"]
+
+
 def test_the_parameter_holds_nginx_conf_as_it_is_rendered(synthesized: Synthesize) -> None:
     parameter = one(synthesized("nginx"), "aws_ssm_parameter", "nginx_configuration")
     front = front_nodes(plan_topology(variants.deployment("nginx")))
@@ -94,6 +101,39 @@ def test_its_role_reads_the_certificates_secret_too(synthesized: Synthesize) -> 
         (["secretsmanager:GetSecretValue"], ["arn:aws:secretsmanager:eu-west-1:*:secret:prod/front-??????"]),
         (["kms:Decrypt"], [variants.KEY]),
     ]
+
+
+def test_its_role_reads_the_authorities_of_the_nodes_too(synthesized: Synthesize) -> None:
+    template = synthesized("nginx-inside")
+    assert statements(template)[2:] == [
+        (["secretsmanager:GetSecretValue"], ["arn:aws:secretsmanager:eu-west-1:*:secret:prod/front-??????"]),
+        (["s3:GetObject"], ["arn:aws:s3:::example-wso2-packs/nodes.pem"]),
+        (["kms:Decrypt"], [variants.KEY]),
+    ]
+    assert decrypts_by(template) == ["secretsmanager.eu-west-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"]
+    assert decrypts_by(synthesized("nginx-pair")) == "secretsmanager.eu-west-1.amazonaws.com"
+
+
+def test_nodes_do_not_read_what_nginx_fetches(synthesized: Synthesize) -> None:
+    policies = synthesized("nginx-inside").find_resources("aws_iam_role_policy")
+    assert [name for name, policy in policies.items() if "nodes.pem" in policy["policy"]] == [
+        name for name in policies if "nginx_role_policy" in name
+    ]
+
+
+def test_what_to_fetch_is_in_the_parameter(synthesized: Synthesize) -> None:
+    parameter = one(synthesized("nginx-inside"), "aws_ssm_parameter", "nginx_configuration")
+    document = json.loads(zlib.decompress(base64.b64decode(parameter["value"])))
+    front = front_nodes(plan_topology(variants.deployment("nginx-inside")))
+    assert front is not None
+    assert document == {
+        "conf": front.conf,
+        "authorities": {
+            "source": "s3://example-wso2-packs/nodes.pem",
+            "sha256": "0" * 64,
+            "path": "/etc/nginx/tls/nodes.pem",
+        },
+    }
 
 
 def test_two_machines_stand_behind_an_nlb(synthesized: Synthesize) -> None:

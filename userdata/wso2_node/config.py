@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 class Download(NamedTuple):
-    """A file to fetch: `source` (s3:// or https://), its `sha256`, and for a library its `path` below the home."""
+    """A file to fetch: `source` (s3:// or https://), its `sha256`, and where it goes, where that is to be said: the
+    `path` of a library below the home, or that of what is no product's.
+    """
 
     source: str
     sha256: str
@@ -166,6 +168,14 @@ def _trust(authorities: dict[str, str] | None = None, **rest: Any) -> Trust:  # 
     return Trust(**rest, authorities=Download(**authorities) if authorities else None)
 
 
+def download(raw: object, source: str) -> Download:
+    """Return what `raw`, an object of JSON with an absolute path, says; NodeError names `source` and all faults."""
+    found = "\n".join(f"{source}: {line.lstrip('.')}" for line in _check({**_DOWNLOAD, "path": _FILE}, raw, ""))
+    if found or not isinstance(raw, dict):
+        raise NodeError(found)
+    return Download(**raw)
+
+
 def _check(shape: Any, value: object, where: str) -> Iterator[str]:  # noqa: ANN401 (see _NODE)
     if isinstance(shape, dict):
         if not isinstance(value, dict):
@@ -243,6 +253,7 @@ _FOLDER = (
     str,
     "an absolute folder such as /opt/wso2/product, not below /home, /root, /run, /tmp or /var/tmp, without blanks",
 )
+_FILE = (r"(/(?!\.\.?(/|$))[\w.+-]+)+", str, "an absolute path such as /etc/nginx/tls/nodes.pem, without '..'")
 _WORD = (r"[a-z0-9_]+", str, "a name of MySQL such as latin1")
 _DOWNLOAD = {
     "source": (r"s3://[^/\s]+/\S+|https://\S+", str, "s3://BUCKET/KEY or https://…"),

@@ -1,4 +1,7 @@
-"""NGINX on a machine of its own: its configuration and certificate, fetched again and again, and taken over."""
+"""NGINX on a machine of its own: its configuration and certificate, fetched again and again, and taken over.
+
+With the configuration may come what is to be fetched beside it: the authorities by which NGINX verifies the nodes.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,12 @@ from wso2_node.service import run
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from wso2_node.config import Download
     from wso2_node.machine import Machine
 
 UNIT = "nginx.service"
+# Of the secret with the certificate.
+_FIELDS = ("certificate", "key")
 # As long as browsers accept, and when a certificate of one's own is made anew: long enough before its end.
 _DAYS = 397
 _RENEW_S = 30 * 86_400
@@ -76,16 +82,23 @@ def load(where: Machine, source: str = machine.FRONT) -> Front:
 def serve(where: Machine, front: Front, aws: Aws | None = None, run: Callable[..., None] = run) -> Sequence[str]:
     """Let NGINX run with the configuration and certificate that AWS has now; return the paths that were changed.
 
+    Authorities that can't be fetched, or are damaged, change nothing (NodeError).
     A configuration that NGINX refuses does not stay: NGINX runs on with the former one, NodeError says why. What runs
     is not interrupted by a new one. What it was last seen to run with is noted where no boot leaves it. `run` runs a
     command (its words); in a folder that stands for a machine, only OpenSSL runs.
     """
     with files.lock(where.at(machine.LOCK)):
-        wanted = _wanted(where, front, aws, run)
-        digest = hashlib.sha256(b"".join(hashlib.sha256(data).digest() for data, _ in wanted.values())).hexdigest()
+        secret = {"kind": "secret", "id": front.secret}
+        aws = aws or Aws(front.region, {name: {**secret, "field": name} for name in _FIELDS})
+        wanted, authorities = _wanted(where, front, aws, run)
+        parts = [hashlib.sha256(data).digest() for data, _ in wanted.values()]
+        parts += [bytes.fromhex(authorities.sha256)] if authorities else []
+        digest = hashlib.sha256(b"".join(parts)).hexdigest()
         runs = not where.real or _runs(run)
         if runs and files.read(where.at(machine.SERVED)) == digest.encode():
             return []
+        if authorities:
+            wanted = {authorities.path: (_fetched(where, authorities, aws), 0o644), **wanted}
         before = {path: files.read(where.at(path)) for path in wanted}
         changed = [path for path, (data, _) in wanted.items() if data != before[path]]
         for path in changed:
@@ -96,19 +109,48 @@ def serve(where: Machine, front: Front, aws: Aws | None = None, run: Callable[..
         return changed
 
 
-def _wanted(where: Machine, front: Front, aws: Aws | None, run: Callable[..., None]) -> dict[str, tuple[bytes, int]]:
-    """Return content and mode of every file."""
-    secret = {"kind": "secret", "id": front.secret}
-    names = ("certificate", "key")
-    aws = aws or Aws(front.region, {name: {**secret, "field": name} for name in names})
+def _wanted(
+    where: Machine, front: Front, aws: Aws, run: Callable[..., None]
+) -> tuple[dict[str, tuple[bytes, int]], Download | None]:
+    """Return content and mode of every file, and what is to be fetched besides."""
     what = f"nginx.conf (parameter {front.parameter})"
     text = aws.call(what, "ssm", "get_parameter", Name=front.parameter)["Parameter"]["Value"]
+    conf, authorities = _unpacked(text, what)
+    chain, key = [_pem(aws.resolve(name)) for name in _FIELDS] if front.secret else _self_signed(where, front, run)
+    return {front.key: (key, 0o600), front.chain: (chain, 0o644), front.target: (conf, 0o644)}, authorities
+
+
+def _unpacked(text: str, what: str) -> tuple[bytes, Download | None]:
+    """Return nginx.conf, and where the authorities come from and go to, if there are some: both in one JSON object."""
     try:
-        conf = zlib.decompress(base64.b64decode(text, validate=True))
-    except (ValueError, zlib.error) as error:
+        data = zlib.decompress(base64.b64decode(text, validate=True))
+        # No directive of NGINX begins with a brace.
+        if not data.startswith(b"{"):
+            return data, None
+        document = json.loads(data)
+        conf, authorities = document["conf"].encode(), document["authorities"]
+    except (ValueError, zlib.error, KeyError, AttributeError) as error:
         raise NodeError(f"{what} can't be unpacked: {error}; deploy the stack again") from None
-    chain, key = [_pem(aws.resolve(name)) for name in names] if front.secret else _self_signed(where, front, run)
-    return {front.key: (key, 0o600), front.chain: (chain, 0o644), front.target: (conf, 0o644)}
+    from wso2_node.config import download  # noqa: PLC0415 - where nothing is to be fetched, nothing needs it
+
+    return conf, download(authorities, what)
+
+
+def _fetched(where: Machine, authorities: Download, aws: Aws) -> bytes:
+    """Return the PEM file: what is there, when it has the SHA-256, or what is fetched, when it is whole."""
+    there = files.read(where.at(authorities.path))
+    if there is not None and hashlib.sha256(there).hexdigest() == authorities.sha256:
+        return there
+    import tempfile  # noqa: PLC0415 - these bring the whole of HTTP along, for a file that seldom changes
+
+    from wso2_node import pack, trust  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        new = Path(folder, "authorities")
+        pack.fetch(authorities, new, aws)
+        data = new.read_bytes()
+    trust.authorities(data, authorities.source)
+    return data
 
 
 def _pem(text: str) -> bytes:

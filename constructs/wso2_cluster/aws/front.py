@@ -9,7 +9,7 @@ from wso2_cluster.aws.identity import NodeRole
 from wso2_cluster.aws.network import ANYWHERE, Network
 from wso2_cluster.aws.network_balancer import NetworkLoadBalancer
 from wso2_cluster.aws.nodes import MachineImage, NodeInstance
-from wso2_cluster.aws.policies import Statement, dns_suffix_of, secret_arn
+from wso2_cluster.aws.policies import Statement, dns_suffix_of, object_arn, secret_arn
 from wso2_cluster.aws.security import Firewall, Ports
 from wso2_cluster.aws.targets import Target
 from wso2_cluster.deployment import Nat
@@ -123,15 +123,19 @@ class NginxFront(Construct):
         if self._front.secret is not None:
             secret = secret_arn(self._front.secret, region)
             statements.append(Statement(actions=["secretsmanager:GetSecretValue"], resources=[secret]))
-            if self._deployment.aws.decrypt_keys:
-                service = f"secretsmanager.{region}.{dns_suffix_of(region)}"
-                statements.append(
-                    Statement(
-                        actions=["kms:Decrypt"],
-                        resources=self._deployment.aws.decrypt_keys,
-                        conditions={"StringEquals": {"kms:ViaService": service}},
-                    )
+        objects = self._objects()
+        if objects:
+            statements.append(Statement(actions=["s3:GetObject"], resources=objects))
+        used = (*(["secretsmanager"] if self._front.secret is not None else []), *(["s3"] if objects else []))
+        if used and self._deployment.aws.decrypt_keys:
+            services = [f"{service}.{region}.{dns_suffix_of(region)}" for service in used]
+            statements.append(
+                Statement(
+                    actions=["kms:Decrypt"],
+                    resources=self._deployment.aws.decrypt_keys,
+                    conditions={"StringEquals": {"kms:ViaService": services if len(services) > 1 else services[0]}},
                 )
+            )
         return NodeRole(
             self,
             "role",
@@ -140,6 +144,11 @@ class NginxFront(Construct):
             statements=statements,
             permissions_boundary=self._deployment.aws.permissions_boundary,
         )
+
+    def _objects(self) -> list[str]:
+        fetched = self._deployment.fetched_by_nginx.values()
+        region = self._deployment.aws.region
+        return [object_arn(each.source, region) for each in fetched if each.source.startswith("s3://")]
 
     def _make_node(
         self, node: FrontNode, role: NodeRole, image: MachineImage, after: Sequence[ITerraformDependable]

@@ -131,6 +131,12 @@ HostName = Annotated[
     matching(_HOST_NAME, "a fully qualified host name in lower case, for example esb.example.com"),
     Field(examples=["esb.example.com"]),
 ]
+CertificateName = Annotated[
+    StrictStr,
+    matching(rf"localhost|{_HOST_NAME}", "a host name in lower case, for example esb.example.com, or localhost"),
+    Field(examples=["esb.example.com"]),
+]
+"""Whom a certificate is made out to."""
 
 
 def _server(value: object) -> str | IPv4Address:

@@ -175,3 +175,11 @@ class Deployment(Settings):
         if self.database is not None and self.database.authorities is not None:
             found["database", "authorities"] = self.database.authorities
         return found
+
+    @property
+    def fetched_by_nginx(self) -> dict[Location, Artifact]:
+        """The files that NGINX's machines fetch, by the setting that names each."""
+        front = self.balancer.front
+        if front is None or front.authorities is None:
+            return {}
+        return {("balancer", "nginx", "authorities"): front.authorities}

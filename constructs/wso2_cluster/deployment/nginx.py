@@ -6,8 +6,9 @@ from typing import Annotated
 from pydantic import Field, StrictInt, StrictStr
 
 from wso2_cluster.deployment.aws import Image
-from wso2_cluster.deployment.base import Settings, matching
+from wso2_cluster.deployment.base import CertificateName, Settings, matching
 from wso2_cluster.deployment.nodes import Volume
+from wso2_cluster.deployment.product import Artifact
 
 
 class Edition(StrEnum):
@@ -56,3 +57,10 @@ class NginxSettings(Settings):
     """Largest request body, in MiB."""
     strict_transport_seconds: Annotated[StrictInt, Field(ge=0, le=63_072_000)] | None = None
     """How long browsers shall use HTTPS alone (Strict-Transport-Security). Default: not said."""
+    authorities: Artifact | None = None
+    """PEM file with the authorities that vouch for the nodes, up to the root of each; a self-signed certificate vouches
+    for itself. NGINX passes nothing on to a node that shows no certificate from one of them for the right name.
+    Default: it encrypts, and takes any machine at a node's address."""
+    verified_name: CertificateName | None = None
+    """The right name, which the nodes' certificate has to be made out to. Default: the one that clients ask for, of
+    `hosts`. A generated key store has a certificate for all of them."""

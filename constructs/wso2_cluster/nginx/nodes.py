@@ -12,7 +12,7 @@ from wso2_cluster.carbon.node import proxy_environment
 from wso2_cluster.deployment import DISTRIBUTIONS, Edition, Image, NginxSettings, SecretCertificate, Subnet
 from wso2_cluster.errors import WSO2ClusterError
 from wso2_cluster.nginx.model import Front
-from wso2_cluster.nginx.patterns import CERTIFICATE, deployed_front
+from wso2_cluster.nginx.patterns import AUTHORITIES, CERTIFICATE, deployed_front
 from wso2_cluster.nginx.render import render
 from wso2_cluster.program import PARAMETER_LIMIT, bootstrap, program
 from wso2_cluster.topology import Topology
@@ -123,13 +123,15 @@ class FrontNodes:
     def parameter_value(self) -> str:
         """nginx.conf, compressed and in base64: nothing in it is Terraform's, and one call reads all of it.
 
-        It is not in the user data, where a change of it would replace the machines.
+        Where NGINX verifies the nodes, it is a JSON object with nginx.conf as `conf`, and with what to fetch as
+        `authorities`: both change together. It is not in the user data, where a change of it would replace the
+        machines.
 
         Raises:
             FrontError: NGINX would refuse the configuration.
             FrontNodeError: it is too large for a parameter.
         """
-        value = base64.b64encode(zopfli.zlib.compress(self.conf.encode())).decode()
+        value = base64.b64encode(zopfli.zlib.compress(self._document().encode())).decode()
         if len(value) > LARGE_PARAMETER_LIMIT:
             raise FrontNodeError(
                 f"nginx.conf takes {len(value):,} characters of parameter {self.parameter_name}, which holds "
@@ -146,6 +148,13 @@ class FrontNodes:
     def parameter_limit(self) -> int:
         """Characters that the parameter holds."""
         return PARAMETER_LIMIT if self.parameter_tier == "Standard" else LARGE_PARAMETER_LIMIT
+
+    def _document(self) -> str:
+        pem = self.settings.authorities
+        if pem is None:
+            return self.conf
+        fetched = {"source": pem.source, "sha256": pem.sha256, "path": AUTHORITIES}
+        return json.dumps({"conf": self.conf, "authorities": fetched})
 
     def to_json(self) -> dict[str, Any]:
         """front.json, as `wso2_node.front` reads it."""

@@ -26,6 +26,8 @@ from wso2_cluster.topology import Node, Topology
 
 CERTIFICATE = Certificate(chain="/etc/nginx/tls/front.crt", key="/etc/nginx/tls/front.key")
 """Where the front's certificate, made out to all its host names, is expected."""
+AUTHORITIES = "/etc/nginx/tls/nodes.pem"
+"""Where the authorities are expected that vouch for the nodes, on machines of a deployment."""
 PLUS_USER = "nginx"
 """Account that packages of NGINX Plus make, on every distribution (docs.nginx.com, "Installing NGINX Plus")."""
 
@@ -85,7 +87,8 @@ def deployed_front(topology: Topology) -> Front | None:
     image = settings.image or topology.deployment.aws.image
     plus = settings.edition is Edition.PLUS
     user = PLUS_USER if plus else DISTRIBUTIONS[image.os].nginx_user
-    front = front_of(topology, edition=settings.edition, process=Process(user=user))
+    verification = Verification(authorities=AUTHORITIES, name=settings.verified_name) if settings.authorities else None
+    front = front_of(topology, edition=settings.edition, verification=verification, process=Process(user=user))
     times = settings.timeouts
     timeouts = Timeouts(connect=times.connect, read=times.read, send=times.send, retry=times.retry)
     return replace(

@@ -1,20 +1,28 @@
 """Machines that NGINX runs on: what they are, and what they get to know."""
 
 import base64
+import hashlib
+import io
 import json
+import re
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from tests.deployments import ESB, topology
+from wso2_cluster.emulator.machines.authority import Authority
 from wso2_cluster.nginx.nodes import FrontNodeError, FrontNodes, front_nodes
 from wso2_cluster.program import program
 from wso2_node import front as front_program
 from wso2_node import machine
+from wso2_node.references import Aws
 
 SECRET = {"secret": "prod/front"}
+AUTHORITIES = {"source": "s3://packs/nodes.pem", "sha256": "0" * 64}
 
 
 def fronts(
@@ -29,7 +37,7 @@ def fronts(
         "http": http,
         **({"nginx": settings} if settings else {}),
     }
-    found = front_nodes(topology(ESB, balancer=balancer))
+    found = front_nodes(topology(ESB, balancer=balancer, key_store={"kind": "generated"}))
     assert found is not None
     return found
 
@@ -128,6 +136,86 @@ def test_the_program_reads_what_user_data_has(tmp_path: Any) -> None:  # noqa: A
 
 def test_another_configuration_does_not_replace_the_machines() -> None:
     one, other = fronts(), fronts(body_mib=1)
+    assert one.parameter_value != other.parameter_value
+    assert one.user_data() == other.user_data()
+
+
+def test_without_authorities_nodes_are_not_verified() -> None:
+    conf = fronts().conf
+    assert "proxy_ssl_verify off;" in conf
+    assert "proxy_ssl_verify on;" not in conf
+
+
+def test_with_authorities_nodes_have_to_show_the_name_that_clients_ask_for() -> None:
+    conf = fronts(authorities=AUTHORITIES).conf
+    assert [line.strip() for line in conf.splitlines() if "proxy_ssl_" in line] == [
+        "proxy_ssl_protocols TLSv1.2 TLSv1.3;",
+        *(
+            line
+            for name in ("esb.example.com", "mgt.esb.example.com")
+            for line in (
+                "proxy_ssl_server_name on;",
+                f"proxy_ssl_name {name};",
+                "proxy_ssl_verify on;",
+                "proxy_ssl_verify_depth 2;",
+                "proxy_ssl_trusted_certificate /etc/nginx/tls/nodes.pem;",
+            )
+        ),
+    ]
+
+
+@pytest.mark.parametrize("name", ["nodes.example.com", "localhost"])
+def test_with_a_name_nodes_have_to_show_that(name: str) -> None:
+    conf = fronts(authorities=AUTHORITIES, verified_name=name).conf
+    assert conf.count("proxy_ssl_name ") == conf.count(f"proxy_ssl_name {name};") == 2
+
+
+@pytest.mark.parametrize("name", ["Nodes.example.com", "nodes", "*.example.com", "nodes.example.com;", "10.0.0.1", ""])
+def test_a_name_that_no_certificate_is_made_out_to_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="verified_name"):
+        fronts(authorities=AUTHORITIES, verified_name=name)
+
+
+def test_what_to_fetch_comes_with_the_configuration_that_needs_it() -> None:
+    found = fronts(authorities=AUTHORITIES)
+    assert json.loads(zlib.decompress(base64.b64decode(found.parameter_value))) == {
+        "conf": found.conf,
+        "authorities": {**AUTHORITIES, "path": "/etc/nginx/tls/nodes.pem"},
+    }
+
+
+class Cloud:
+    """AWS with the parameter, the secret and the object of a front, as boto3's clients show it."""
+
+    def __init__(self, found: FrontNodes, pem: bytes) -> None:
+        self.found, self.pem = found, pem
+
+    def __call__(self, service: str, region_name: str) -> "Cloud":
+        assert (service in {"ssm", "s3"}, region_name) == (True, "us-east-1")
+        return self
+
+    def get_parameter(self, *, Name: str) -> dict[str, Any]:  # noqa: N803
+        return {"Parameter": {"Value": {self.found.parameter_name: self.found.parameter_value}[Name]}}
+
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
+        return {"Body": io.BytesIO({("packs", "nodes.pem"): self.pem}[Bucket, Key])}
+
+
+def test_the_program_writes_what_nginx_conf_names(tmp_path: Path) -> None:
+    pem = Authority.create(tmp_path).root
+    given = {"source": "s3://packs/nodes.pem", "sha256": hashlib.sha256(pem).hexdigest()}
+    found = fronts(certificate={"self_signed": True}, authorities=given)
+    where = machine.Machine(tmp_path / "machine", real=False)
+    where.at(machine.FRONT).parent.mkdir(parents=True)
+    where.at(machine.FRONT).write_text(written(found, machine.FRONT))
+    changed = front_program.serve(where, front_program.load(where), Aws("us-east-1", {}, client=Cloud(found, pem)))
+    assert set(re.findall(r"/etc/nginx/tls/[^;]+", found.conf)) | {"/etc/nginx/nginx.conf"} == set(changed)
+    assert where.at("/etc/nginx/tls/nodes.pem").read_bytes() == pem
+    assert where.at("/etc/nginx/nginx.conf").read_text("utf-8") == found.conf
+
+
+def test_authorities_do_not_replace_the_machines() -> None:
+    one, other = fronts(), fronts(authorities=AUTHORITIES)
     assert one.parameter_value != other.parameter_value
     assert one.user_data() == other.user_data()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from wso2_node.config import Download, Proxy, Service, Trust, parse
+from wso2_node.config import Download, Proxy, Service, Trust, download, parse
 from wso2_node.errors import NodeError
 
 SHA = "0" * 64
@@ -62,6 +62,37 @@ def test_authorities_are_a_download_and_may_be_left_out() -> None:
         Trust("k", "p", []),
         Trust("k", "p", [], Download("s3://b/bundle.pem", SHA)),
     ]
+
+
+def test_a_download_of_what_is_no_products_has_an_absolute_path() -> None:
+    raw = {**pack("s3://b/nodes.pem"), "path": "/etc/nginx/tls/nodes.pem"}
+    assert download(raw, "here") == Download("s3://b/nodes.pem", SHA, "/etc/nginx/tls/nodes.pem")
+
+
+@pytest.mark.parametrize("path", ["nodes.pem", "/etc/../nodes.pem", "/etc/..", "/", "/etc//nodes.pem", "/a b", 1])
+def test_another_path_of_a_download_is_refused(path: object) -> None:
+    with pytest.raises(NodeError) as caught:
+        download({**pack("s3://b/nodes.pem"), "path": path}, "here")
+    assert str(caught.value) == (
+        f"here: path is {json.dumps(path)}; allowed: an absolute path such as /etc/nginx/tls/nodes.pem, without '..'"
+    )
+
+
+def test_all_faults_of_a_download_come_at_once() -> None:
+    with pytest.raises(NodeError) as caught:
+        download({"source": "http://x/nodes.pem", "more": 1}, "here")
+    assert str(caught.value).splitlines() == [
+        "here: sha256 is missing",
+        "here: path is missing",
+        'here: source is "http://x/nodes.pem"; allowed: s3://BUCKET/KEY or https://…',
+        "here: more is unknown; allowed: source sha256 path",
+    ]
+
+
+@pytest.mark.parametrize("raw", [None, "s3://b/nodes.pem", []])
+def test_a_download_that_is_no_object_is_refused(raw: object) -> None:
+    with pytest.raises(NodeError, match=r"^here: all has to be an object$"):
+        download(raw, "here")
 
 
 def test_java_home_may_be_left_out_or_null() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import io
 import json
 import subprocess
 import zlib
@@ -43,7 +45,7 @@ class Cloud:
         self.secret = secret
 
     def __call__(self, service: str, region_name: str) -> Cloud:
-        assert (service in {"ssm", "secretsmanager"}, region_name) == (True, "us-east-1")
+        assert (service in {"ssm", "secretsmanager", "s3"}, region_name) == (True, "us-east-1")
         return self
 
     def get_parameter(self, *, Name: str) -> dict[str, Any]:  # noqa: N803
@@ -201,6 +203,113 @@ def test_a_secret_without_a_key_is_named(where: Machine) -> None:
 def test_a_parameter_that_holds_something_else_is_named(where: Machine, value: str) -> None:
     cloud = Cloud()
     cloud.value = value
+    with pytest.raises(NodeError, match=r"^nginx.conf \(parameter /wso2/esb/nginx\) can't be unpacked: "):
+        serve(where, front(), cloud.aws(), Commands(where))
+
+
+SOURCE, NODES = "s3://packs/nodes.pem", "/etc/nginx/tls/nodes.pem"
+
+
+class Shelf(Cloud):
+    """AWS that has, too, an object with the authorities of the nodes; the parameter names them."""
+
+    def __init__(self, pem: bytes, text: str = TEXT, **changes: object) -> None:
+        super().__init__(text)
+        self.pem, self.asked = pem, 0
+        named = {"source": SOURCE, "sha256": hashlib.sha256(pem).hexdigest(), "path": NODES, **changes}
+        document = json.dumps({"conf": text, "authorities": named})
+        self.value = base64.b64encode(zlib.compress(document.encode())).decode()
+
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
+        assert (Bucket, Key) == ("packs", "nodes.pem")
+        self.asked += 1
+        return {"Body": io.BytesIO(self.pem)}
+
+
+def made(where: Machine) -> bytes:
+    """A new certificate, by the only thing here that makes one."""
+    serve(where, front(), Cloud().aws(), Commands(where))
+    return where.at(CHAIN).read_bytes()
+
+
+@pytest.fixture
+def pem(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return made(Machine(tmp_path_factory.mktemp("pem"), real=True))
+
+
+def test_authorities_are_fetched_with_the_configuration_that_needs_them(where: Machine, pem: bytes) -> None:
+    commands = Commands(where)
+    assert serve(where, front(), Shelf(pem).aws(), commands) == [NODES, KEY, CHAIN, CONF]
+    assert (where.at(CONF).read_text(), where.at(NODES).read_bytes()) == (TEXT, pem)
+    assert where.at(NODES).stat().st_mode & 0o777 == 0o644
+    assert commands.said[-1] == "systemctl restart nginx.service"
+
+
+def test_authorities_that_are_there_are_not_fetched_again(where: Machine, pem: bytes) -> None:
+    shelf = Shelf(pem)
+    serve(where, front(), shelf.aws(), Commands(where))
+    commands = Commands(where, active=True)
+    assert serve(where, front(), shelf.aws(), commands) == []
+    assert (shelf.asked, commands.said) == (1, [])
+
+
+def test_authorities_that_were_fetched_are_not_looked_at_while_nothing_changes(where: Machine, pem: bytes) -> None:
+    shelf = Shelf(pem)
+    serve(where, front(), shelf.aws(), Commands(where))
+    where.at(NODES).unlink()
+    assert serve(where, front(), shelf.aws(), Commands(where, active=True)) == []
+    assert serve(where, front(), shelf.aws(), Commands(where)) == [NODES]
+    assert shelf.asked == 2
+
+
+def test_other_authorities_are_read_without_a_restart(where: Machine, pem: bytes) -> None:
+    serve(where, front(), Shelf(pem).aws(), Commands(where))
+    commands = Commands(where, active=True)
+    assert serve(where, front(), Shelf(pem + pem).aws(), commands) == [NODES]
+    assert where.at(NODES).read_bytes() == pem + pem
+    assert commands.said == ["nginx -t", "systemctl reload nginx.service"]
+
+
+def test_machines_that_run_without_authorities_take_them_over(where: Machine, pem: bytes) -> None:
+    serve(where, front(), Cloud().aws(), Commands(where))
+    commands = Commands(where, active=True)
+    assert serve(where, front(), Shelf(pem, "events {}\n").aws(), commands) == [NODES, CONF]
+    assert commands.said == ["nginx -t", "systemctl reload nginx.service"]
+
+
+def test_a_configuration_that_nginx_refuses_takes_its_authorities_along(where: Machine, pem: bytes) -> None:
+    serve(where, front(), Cloud().aws(), Commands(where))
+    with pytest.raises(NodeError, match="NGINX refuses the new configuration"):
+        serve(where, front(), Shelf(pem, "broken\n").aws(), Commands(where, active=True))
+    assert (where.at(CONF).read_text(), where.at(NODES).exists()) == (TEXT, False)
+
+
+@pytest.mark.parametrize(
+    ("data", "changes", "message"),
+    [
+        (b"", {"sha256": "0" * 64}, f"{SOURCE} has SHA-256 {hashlib.sha256().hexdigest()}, not {'0' * 64}: correct"),
+        (b"nothing", {}, f"{SOURCE} is no PEM file: name one in which certificates begin with -----BEGIN"),
+        (b"-----BEGIN CERTIFICATE-----\nAAAA\n", {}, f"{SOURCE}: certificate 1 of 1 is damaged: "),
+        (b"", {"sha256": "?"}, 'nginx.conf (parameter /wso2/esb/nginx): sha256 is "?"; allowed: 64 lowercase'),
+        (b"", {"source": "http://x/y"}, 'nginx.conf (parameter /wso2/esb/nginx): source is "http://x/y"; allowed: s3'),
+        (b"", {"path": "nodes.pem"}, 'nginx.conf (parameter /wso2/esb/nginx): path is "nodes.pem"; allowed: an abso'),
+    ],
+)
+def test_authorities_that_are_not_right_change_nothing(
+    where: Machine, data: bytes, changes: dict[str, str], message: str
+) -> None:
+    serve(where, front(), Cloud().aws(), Commands(where))
+    commands = Commands(where, active=True)
+    with pytest.raises(NodeError) as caught:
+        serve(where, front(), Shelf(data, "events {}\n", **changes).aws(), commands)
+    assert str(caught.value).startswith(message)
+    assert (where.at(CONF).read_text(), where.at(NODES).exists(), commands.said) == (TEXT, False, [])
+
+
+@pytest.mark.parametrize("document", ["{", "{}", '{"conf": 1, "authorities": {}}', '{"conf": ""}'])
+def test_a_parameter_with_half_of_it_is_named(where: Machine, document: str) -> None:
+    cloud = Cloud()
+    cloud.value = base64.b64encode(zlib.compress(document.encode())).decode()
     with pytest.raises(NodeError, match=r"^nginx.conf \(parameter /wso2/esb/nginx\) can't be unpacked: "):
         serve(where, front(), cloud.aws(), Commands(where))
 

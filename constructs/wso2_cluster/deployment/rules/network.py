@@ -182,7 +182,8 @@ def artifacts_come_without_nat(deployment: Deployment) -> Iterator[Violation]:
     """What nodes fetch from the internet, such as packs and libraries, they can't fetch without a way there."""
     if _has_a_way_out(deployment):
         return
-    for loc, artifact in deployment.fetched.items():
+    by_nginx = {} if _stands_outside(deployment) else deployment.fetched_by_nginx
+    for loc, artifact in (*deployment.fetched.items(), *by_nginx.items()):
         if not artifact.source.startswith("s3://"):
             fix = "put it into S3, or set network.nat"
             yield (*loc, "source"), f"without NAT, nodes can't fetch {artifact.source}: {fix}"
@@ -205,6 +206,8 @@ def _needed(deployment: Deployment) -> dict[EndpointService, str]:
         needed[EndpointService.S3] = "for packs and libraries"
     elif deployment.fetched:
         needed[EndpointService.S3] = "for the authorities of the database"
+    elif deployment.fetched_by_nginx and not _stands_outside(deployment):
+        needed[EndpointService.S3] = "for the authorities of NGINX"
     elif deployment.aws.image.os is OperatingSystem.AMAZON_LINUX_2023:
         needed[EndpointService.S3] = "for Amazon Linux's packages"
     membership = deployment.cluster.membership

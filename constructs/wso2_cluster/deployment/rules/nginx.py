@@ -9,9 +9,11 @@ from wso2_cluster.deployment.balancer import (
     SecretCertificate,
     SelfSignedCertificate,
 )
+from wso2_cluster.deployment.key_store import ShippedKeyStore
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nginx import Edition
 from wso2_cluster.deployment.operating_systems import DISTRIBUTIONS
+from wso2_cluster.deployment.rules.key_store import PUBLIC
 from wso2_cluster.deployment.rules.rule import Rule, Violation, ignored
 from wso2_cluster.deployment.wording import choice
 
@@ -55,6 +57,22 @@ def settings_of_nginx_have_an_nginx(deployment: Deployment) -> Iterator[Violatio
         yield from ignored(deployment.balancer, ("balancer",), ["nginx"], f"with 'kind: {kind}'")
 
 
+def name_is_verified_with_authorities(deployment: Deployment) -> Iterator[Violation]:
+    """Without them, NGINX looks at no certificate, and so at no name."""
+    front = deployment.balancer.front
+    if front is not None and front.authorities is None:
+        yield from ignored(front, ("balancer", "nginx"), ["verified_name"], "without 'authorities'")
+
+
+def nodes_are_verified_by_a_key_of_their_own(deployment: Deployment) -> Iterator[Violation]:
+    """Who shows a certificate with a key that everybody has may be anybody."""
+    if deployment.fetched_by_nginx and isinstance(deployment.key_store, ShippedKeyStore):
+        yield (
+            ("balancer", "nginx", "authorities"),
+            f"proves nothing: nodes show {PUBLIC}; use another key_store, or leave it out",
+        )
+
+
 def image_brings_nginx_plus(deployment: Deployment) -> Iterator[Violation]:
     """Packages of NGINX Plus are only for those who have a licence."""
     front = deployment.balancer.front
@@ -89,6 +107,8 @@ RULES: tuple[Rule, ...] = (
     nginx_nodes_show_one_certificate,
     nginx_has_no_settings_of_a_load_balancer,
     settings_of_nginx_have_an_nginx,
+    name_is_verified_with_authorities,
+    nodes_are_verified_by_a_key_of_their_own,
     image_brings_nginx_plus,
     distribution_has_a_recent_nginx,
 )

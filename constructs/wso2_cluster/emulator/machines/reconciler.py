@@ -66,7 +66,7 @@ class Reconciler:
         self._cuts: frozenset[Cut] = frozenset()
         self._seen = -1
         self._addresses: dict[str, IPv4Address] = {}
-        self._fault = ""
+        self._found = self._said = ""
         self._guard = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="reconciler", daemon=True)
@@ -151,23 +151,38 @@ class Reconciler:
             self.fleet.settle()
             self.sites.pop(vpc_id).close()
 
+    def look(self) -> None:
+        """Follow the account; what keeps from it is said, once, when a second look finds it as well.
+
+        An account is read in many parts, the last of them when stand-ins start or change. Of one that Terraform
+        destroys meanwhile, a look may find a listener, and no longer the certificate that it shows. And Terraform makes
+        things one after the other: what is half there now may be whole in a second.
+        """
+        before, found = self._seen, self._found
+        unforeseen: Exception | None = None
+        try:
+            self.once()
+        except MachineError as error:
+            self._found = str(error)
+        except Exception as error:  # noqa: BLE001 - a thread that ended would leave the host as it is
+            unforeseen = error
+            self._found = f"The machines cannot follow the account: {type(error).__name__}: {error}"
+        else:
+            self._found = self._said = ""
+            return
+        # Of an account that rests, every look finds the same, though maybe in other words.
+        again = self._found == found or (found and before == self._seen == self._changes())
+        if again and self._found != self._said:
+            if unforeseen:
+                log.error("The machines cannot follow the account", exc_info=unforeseen)
+            self._say(self._found)
+            self._said = self._found
+
     def _loop(self) -> None:
         waited = 0
         while not self._stopping.wait(_INTERVAL_S):
             waited += 1
-            if self._changes() == self._seen and waited < _ANYWAY:
-                continue
-            waited = 0
-            try:
-                self.once()
-                fault = ""
-            except MachineError as error:
-                fault = str(error)
-            except Exception as error:
-                # A thread that ended would leave the host as it is, whatever the account says.
-                log.exception("The machines cannot follow the account")
-                fault = f"The machines cannot follow the account: {type(error).__name__}: {error}"
-            # Terraform makes things one after the other: what is half there now may be whole in a second.
-            if fault and fault != self._fault:
-                self._say(fault)
-            self._fault = fault
+            due = self._changes() != self._seen or waited >= _ANYWAY
+            if due or self._found != self._said:
+                waited = 0
+                self.look()

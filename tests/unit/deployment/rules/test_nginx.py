@@ -12,18 +12,26 @@ from wso2_cluster.deployment.rules.balancer import (
     balancer_is_reached_by_someone,
     no_balancer_has_no_settings,
 )
-from wso2_cluster.deployment.rules.network import endpoints_stand_in_for_nat, packages_come_without_nat
+from wso2_cluster.deployment.rules.network import (
+    artifacts_come_without_nat,
+    endpoints_stand_in_for_nat,
+    packages_come_without_nat,
+)
 from wso2_cluster.deployment.rules.nginx import (
     distribution_has_a_recent_nginx,
     image_brings_nginx_plus,
+    name_is_verified_with_authorities,
     nginx_has_certificate,
     nginx_has_no_settings_of_a_load_balancer,
     nginx_nodes_show_one_certificate,
+    nodes_are_verified_by_a_key_of_their_own,
     settings_of_nginx_have_an_nginx,
 )
 
 AMI = {"ami": "ami-0123456789abcdef0"}
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+AUTHORITIES = {"source": "s3://packs/nodes.pem", "sha256": "0" * 64}
+ON_THE_WEB = {**AUTHORITIES, "source": "https://repo.example.com/nodes.pem"}
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:front-abcdef"
 
 
@@ -93,6 +101,37 @@ GOOD = [
             "network": {"nat": "none", "endpoints": ["ssm", "s3"]},
         },
         id="endpoints: NGINX has a way out of its own",
+    ),
+    pytest.param(
+        name_is_verified_with_authorities,
+        {"balancer": nginx(authorities=AUTHORITIES, verified_name="nodes.example.com")},
+        id="verified name: with authorities",
+    ),
+    pytest.param(name_is_verified_with_authorities, {"balancer": nginx()}, id="verified name: neither"),
+    pytest.param(
+        nodes_are_verified_by_a_key_of_their_own,
+        {"balancer": nginx(authorities=AUTHORITIES), "key_store": {"kind": "generated"}},
+        id="key of their own: generated",
+    ),
+    pytest.param(
+        nodes_are_verified_by_a_key_of_their_own,
+        {"balancer": nginx(), "key_store": {"kind": "shipped"}},
+        id="key of their own: not verified",
+    ),
+    pytest.param(
+        artifacts_come_without_nat,
+        {"balancer": nginx(authorities=ON_THE_WEB), "network__nat": "none"},
+        id="artifacts: from an address on the internet",
+    ),
+    pytest.param(
+        endpoints_stand_in_for_nat,
+        {
+            "aws__image": {"os": "debian-12", **AMI},
+            "balancer": nginx(authorities=AUTHORITIES),
+            "cluster__membership": {"scheme": "wka"},
+            "network": {"nat": "none", "endpoints": ["ssm"]},
+        },
+        id="endpoints: authorities by a way out of its own",
     ),
 ]
 BAD = [
@@ -266,6 +305,56 @@ BAD = [
             )
         ],
         id="endpoints: for the certificate",
+    ),
+    pytest.param(
+        name_is_verified_with_authorities,
+        {"balancer": nginx(verified_name="localhost")},
+        [("balancer.nginx.verified_name", "has no effect without 'authorities': leave it out")],
+        id="verified name: no authorities",
+    ),
+    pytest.param(
+        nodes_are_verified_by_a_key_of_their_own,
+        {"balancer": nginx(authorities=AUTHORITIES), "key_store": {"kind": "shipped"}},
+        [
+            (
+                "balancer.nginx.authorities",
+                (
+                    "proves nothing: nodes show wso2carbon.jks, whose private key is in every download of the product; "
+                    "use another key_store, or leave it out"
+                ),
+            )
+        ],
+        id="key of their own: shipped",
+    ),
+    pytest.param(
+        artifacts_come_without_nat,
+        {"balancer": nginx(count=2, authorities=ON_THE_WEB), "network__nat": "none"},
+        [
+            (
+                "balancer.nginx.authorities.source",
+                (
+                    "without NAT, nodes can't fetch https://repo.example.com/nodes.pem: put it into S3, or set "
+                    "network.nat"
+                ),
+            )
+        ],
+        id="artifacts: from inside",
+    ),
+    pytest.param(
+        endpoints_stand_in_for_nat,
+        {
+            "aws__image": {"os": "debian-12", **AMI},
+            "balancer": {**nginx(authorities=AUTHORITIES), "internal": True},
+            "cluster__membership": {"scheme": "wka"},
+            "network": {"nat": "none", "endpoints": ["ssm", "secretsmanager"]},
+        },
+        [
+            (
+                "network.endpoints",
+                "without NAT, nodes need s3 for the authorities of NGINX: add it, or leave the list out",
+            )
+        ],
+        id="endpoints: for the authorities",
     ),
 ]
 
