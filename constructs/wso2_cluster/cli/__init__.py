@@ -1,6 +1,15 @@
 """The command line: `wso2-cluster`."""
 
+import os
+import signal
 import sys
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
+_LATER_S = 0.01
 
 
 def main() -> None:
@@ -8,12 +17,23 @@ def main() -> None:
 
     Ctrl-C ends it with 130 and without a word, while the commands are still being loaded as well.
     """
+    sys.unraisablehook = _interrupt_again
     try:
         from wso2_cluster.cli.commands import run  # noqa: PLC0415
 
         run()
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _interrupt_again(ignored: "UnraisableHookArgs") -> None:
+    """Ctrl-C would be lost where Python ignores exceptions, such as in what it does after an import: it comes again."""
+    if issubclass(ignored.exc_type, KeyboardInterrupt):
+        again = threading.Timer(_LATER_S, os.kill, (os.getpid(), signal.SIGINT))
+        again.daemon = True
+        again.start()
+    else:
+        sys.__unraisablehook__(ignored)
 
 
 __all__ = ["main"]

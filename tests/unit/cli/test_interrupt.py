@@ -36,6 +36,23 @@ WITH_TESTS_OF_THEIR_OWN = {"demo", "emulator", "lab"}
 """They start others, which they have to end first."""
 READY = "import sys\nfrom wso2_cluster.cli import main\nsys.stderr.write('ready\\n')\nsys.stderr.flush()\nmain()\n"
 
+LATE = """
+import signal, sys, time, types
+from wso2_cluster import cli
+
+class Late:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+def run():
+    Late()
+    time.sleep(60)
+
+sys.modules["wso2_cluster.cli.commands"] = types.SimpleNamespace(run=run)
+cli.main()
+"""
+"""Ctrl-C that comes while Python cleans up, where it ignores exceptions: after imports, for example."""
+
 
 def started(
     folder: Path, command: str, *, stdin: int = subprocess.DEVNULL, stdout: int = subprocess.PIPE
@@ -83,6 +100,21 @@ def test_whenever_it_comes_ctrl_c_ends_a_command_without_a_traceback(
     if ended:
         made = {path.name for path in tmp_path.iterdir()} - before
         assert made <= {"esb.svg", "made.yaml"}
+
+
+def test_ctrl_c_that_python_ignores_comes_again() -> None:
+    done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, timeout=30, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_what_else_python_ignores_is_said_as_ever() -> None:
+    other = LATE.replace("signal.raise_signal(signal.SIGINT)", "raise ValueError('other')").replace("60", "0")
+
+    done = subprocess.run([sys.executable, "-c", other], capture_output=True, timeout=30, check=False)
+
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert done.stderr.splitlines()[-1] == b"ValueError: other"
 
 
 def test_ctrl_c_at_a_question_ends_new(tmp_path: Path) -> None:
