@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
 
 _SLOW = (
+    "test_negative",
     "test_shared_registry",
     "test_members",
     "test_patterns",
     "test_membership",
-    "test_negative",
     "test_node",
     "test_worker_manager",
     "test_shared_artifacts",
@@ -44,7 +44,8 @@ _SLOW = (
 )
 """Modules to begin with, in this order: several processes end at about the same time when the longest work comes first.
 
-What waits for a database, and leaves the processors to others, comes before what starts many kernels.
+That is what one process does alone, such as all that is planted in one deployment; and what waits for a database leaves
+the processors to others.
 """
 _OF_CASES = ("test_members.py", "test_membership.py", "test_patterns.py")
 """Modules with a deployment for each case."""
