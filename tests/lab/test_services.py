@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 NODE, STRICT, PLAIN, MUTE = map(IPv4Address, ("10.9.1.10", "10.9.1.11", "10.9.1.12", "10.9.1.13"))
 USER_DATA = b"\x1f\x8b\x00not text\xff\n"
-SHORT = dt.timedelta(seconds=4)
+SHORT = dt.timedelta(seconds=16)
 
 
 @dataclass(kw_only=True)
