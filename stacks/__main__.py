@@ -8,6 +8,7 @@ against being deleted, whatever the files say.
 
 import os
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from stacks.app import plan, synthesize
@@ -21,22 +22,32 @@ def _warn(warning: str) -> None:
     print(warning, file=sys.stderr)
 
 
+def synthesize_as_told(
+    environment: Mapping[str, str], warn: Callable[[str], None], *, output: Path | None = None
+) -> None:
+    """Synthesize what the variables of *environment* say; *warn* and *output* as in `synthesize`.
+
+    Raises:
+        WSO2ClusterError: a deployment file has errors, or what was written would not make the cluster.
+    """
+    named, state = environment.get("DEPLOYMENT"), environment.get("WSO2_CLUSTER_STATE")
+    files = (
+        [Path(name) for name in named.split(os.pathsep)] if named else find_deployment_files(PROJECT / "deployments")
+    )
+    synthesize(
+        plan(files, warn),
+        project=PROJECT,
+        output=output,
+        terraform_state=Path(state) if state else None,
+        protected=environment.get("WSO2_CLUSTER_UNPROTECTED") != "1",
+        warn=warn,
+    )
+
+
 def main() -> int:
     """Synthesize; 1 when a deployment file has errors, each on a line of its own."""
-    named, state = os.environ.get("DEPLOYMENT"), os.environ.get("WSO2_CLUSTER_STATE")
     try:
-        files = (
-            [Path(name) for name in named.split(os.pathsep)]
-            if named
-            else find_deployment_files(PROJECT / "deployments")
-        )
-        synthesize(
-            plan(files, _warn),
-            project=PROJECT,
-            terraform_state=Path(state) if state else None,
-            protected=os.environ.get("WSO2_CLUSTER_UNPROTECTED") != "1",
-            warn=_warn,
-        )
+        synthesize_as_told(os.environ, _warn)
     except WSO2ClusterError as error:
         print(error, file=sys.stderr)
         return 1

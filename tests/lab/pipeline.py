@@ -6,15 +6,14 @@ The levels `emulator` and `localstack` deploy with cdktf; in the lab it is the m
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stacks.app import plan, synthesize
-from tests.lab.subjects import PROJECT
+from stacks.__main__ import synthesize_as_told
 from wso2_cluster.deployer import Deployer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,15 +26,7 @@ class Pipeline(Deployer):
 
     def deploy(self, stack: str, say: Callable[[str], None]) -> None:
         """Synthesize, and create or change what *stack* describes."""
-        state = self.environment.get("WSO2_CLUSTER_STATE")
-        synthesize(
-            plan([Path(self.environment["DEPLOYMENT"])], say),
-            project=PROJECT,
-            output=self.folder / "cdktf.out",
-            terraform_state=Path(state) if state else None,
-            protected=self.environment.get("WSO2_CLUSTER_UNPROTECTED") != "1",
-            warn=say,
-        )
+        synthesize_as_told(self.environment, say, output=self.folder / "cdktf.out")
         folder = self._stack(stack)
         if not (folder / ".terraform").is_dir():
             self.call([str(self.toolchain.terraform), "init", "-input=false"], folder, say)

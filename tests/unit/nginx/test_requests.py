@@ -44,11 +44,6 @@ FRONTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority.create(tmp_path_factory.mktemp("authority"))
-
-
 @pytest.fixture
 def start(tmp_path: Path, authority: Authority) -> Iterator[Start]:
     with ExitStack() as stack:

@@ -29,11 +29,6 @@ Start = Callable[[Front, ssl.SSLContext], Running]
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority.create(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
 def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """Of the same name as the other one, with another key."""
     return Authority.create(tmp_path_factory.mktemp("stranger"))
