@@ -79,7 +79,7 @@ format: setup ## Put the code into the project's style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only .
 
-bench: setup ## Measure synthesis beside a plain cdktf program, and `apply` beside starting Python
+bench: setup ## Measure every pattern and size beside plain cdktf, and the commands and `apply` beside bare Python
 	$(BIN)/python -m tests.bench
 
 kernels: $(KERNELS:%=.wso2-cluster/kernels/wso2carbon-core-%) ## Fetch Carbon kernels from Maven Central: real files for the tests
