@@ -113,7 +113,7 @@ def test_a_further_worker_moves_no_other_node(fewer: int, zones: str) -> None:
     assert before.items() < after.items()
 
 
-@given(count=st.integers(1, 100), zones=st.sampled_from(["ab", "abc", "ca"]))
+@given(count=st.integers(1, 300), zones=st.sampled_from(["ab", "abc", "ca"]))
 def test_nodes_of_a_role_are_spread_evenly(count: int, zones: str) -> None:
     names = [f"us-east-1{letter}" for letter in zones]
     topology = plan(aws__zones=names, nodes__worker={"count": count})

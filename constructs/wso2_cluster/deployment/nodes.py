@@ -60,7 +60,7 @@ class Heap(Settings):
 class NodeGroup(Settings):
     """The nodes of one role."""
 
-    count: Annotated[StrictInt, Field(ge=1, le=100)] = 1
+    count: Annotated[StrictInt, Field(ge=1, le=300)] = 1
     """Nodes of this role. A cluster of one member is allowed: it may begin so and grow."""
     instance_type: Annotated[StrictStr, matching(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "a type such as t3.medium")] = (
         "t3.medium"

@@ -206,8 +206,8 @@ BAD_FILES = [
     ),
     pytest.param(
         "count: 2",
-        "count: 101",
-        "esb.yaml:15:12: nodes.worker.count: 101 is too large: use 100 or less",
+        "count: 301",
+        "esb.yaml:15:12: nodes.worker.count: 301 is too large: use 300 or less",
         id="a number above its bound",
     ),
     pytest.param(

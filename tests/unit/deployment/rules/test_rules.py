@@ -55,7 +55,7 @@ NETWORKS = st.builds(network, st.lists(SUBNETS, min_size=1, max_size=4), st.none
 @given(
     network=st.builds(lambda prefix: {"cidr": f"10.0.0.0/{prefix}"}, st.integers(8, 32)) | NETWORKS,
     addresses=st.lists(st.builds("10.0.{}.{}".format, st.integers(0, 3), st.integers(0, 255)), max_size=3),
-    count=st.integers(1, 100),
+    count=st.integers(1, 300),
     internal=st.booleans(),
 )
 def test_rules_speak_of_every_network_and_what_they_let_pass_can_be_planned(
