@@ -180,6 +180,8 @@ def _label(box: Box) -> str:
 
 _LETTER = 6.2
 """Width of a letter, about."""
+_BROAD = 7
+"""The same in a broad font, for what is never cut."""
 _WIDE = 310
 """Of what is outside, whose lines are longer."""
 _WIDTH, _HEIGHT, _GAP, _PAD, _LINE = 250, 64, 16, 18, 17
@@ -199,7 +201,8 @@ class _Drawing:
         self._parts: list[str] = []
         inner = len(shown.zones) * (_WIDTH + 2 * _PAD) + (len(shown.zones) - 1) * _GAP
         low = len(shown.below) * (_WIDTH + _GAP) - _GAP
-        self._inner = max(inner, low, _WIDTH)
+        names = max(map(len, (shown.console, shown.services))) if shown.balancer else 0
+        self._inner = max(inner, low, _WIDTH, 2 * (_WIDTH / 2 + 10 + names * _BROAD))
         self._left = 2 * _PAD
 
     def document(self) -> str:
