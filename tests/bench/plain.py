@@ -1,11 +1,16 @@
-"""The plain cdktf program that a stack is measured against: the same resources, written out one by one.
+"""`python -m tests.bench.plain FILE STACK`: the plain cdktf program that a stack is measured against.
+
+It has the same resources as a cdk.tf.json, written out one by one.
 
 Nobody would want to write it by hand, so it is generated from what the stack synthesized. It imports the AWS classes
 the ordinary way, and gives every resource the properties and the address that it has in the stack.
 """
 
+import importlib
 import json
+import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 PACKAGE = "cdktf_cdktf_provider_aws"
@@ -49,10 +54,11 @@ def _statements(document: Mapping[str, Any], classes: dict[str, set[str]]) -> It
         for type_, resources in document.get(kind, {}).items():
             module = prefix + type_.removeprefix("aws_")
             name = _camel(module)
-            classes.setdefault(module, set()).add(name)
+            exported = _exported(module, name) or name
+            classes.setdefault(module, set()).add(exported)
             for id_, properties in resources.items():
                 given = {key: value for key, value in properties.items() if key not in _APART}
-                yield f"resource = {name}(self, {id_!r}, {_arguments(given, module, name, classes)})"
+                yield f"resource = {exported}(self, {id_!r}, {_arguments(given, module, name, classes)})"
                 yield f"resource.override_logical_id({id_!r})"
                 for key in ("lifecycle", "depends_on"):
                     if key in properties:
@@ -73,10 +79,16 @@ def _value(value: Any, module: str, block: str, classes: dict[str, set[str]]) ->
     """*value* as Python: a mapping is a block, with a class of its own named after the way to it, or plain data."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return f"[{', '.join(_value(each, module, block, classes) for each in value)}]"
-    if isinstance(value, dict) and (not block.endswith("Tags") or block == "AwsProviderDefaultTags"):
-        classes.setdefault(module, set()).add(block)
-        return f"{block}({_arguments(value, module, block, classes)})"
+    if isinstance(value, dict) and (exported := _exported(module, block)):
+        classes.setdefault(module, set()).add(exported)
+        return f"{exported}({_arguments(value, module, block, classes)})"
     return repr(value)
+
+
+def _exported(module: str, name: str) -> str | None:
+    """The class for *name* in the bindings, where one ends in `A` when it would be taken for another's settings."""
+    bindings = importlib.import_module(f"{PACKAGE}.{module}")
+    return next((each for each in (name, f"{name}A") if hasattr(bindings, each)), None)
 
 
 def _camel(name: str) -> str:
@@ -93,3 +105,7 @@ def _described(document: Any) -> Any:  # noqa: ANN401 - JSON
         kept = {key: _described(value) for key, value in document.items() if key not in (_METADATA, "backend")}
         return {key: value for key, value in kept.items() if value != []}
     return [_described(each) for each in document] if isinstance(document, list) else document
+
+
+if __name__ == "__main__":
+    print(plain_program(json.loads(Path(sys.argv[1]).read_text("utf-8")), sys.argv[2]), end="")

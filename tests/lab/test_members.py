@@ -276,6 +276,10 @@ def test_one_that_advertises_its_loopback_address(pair: Trial, tmp_path: Path) -
         refused(pair, TWO, "Using public address: " if is_classic(pair) else "use the loopback address")
         refused(pair, TWO, INITIALIZED)
         assert findings(pair, tmp_path) == {(TWO, "loopback-address")}
+    # Whoever let it in takes itself for that member, and keeps it for as long as it runs.
+    pair.stop(TWO)
+    pair.restart(ONE)
+    see(pair, together([ONE]))
 
 
 def test_one_whose_scheme_is_spelled_in_another_way(pair: Trial, tmp_path: Path) -> None:
@@ -306,7 +310,11 @@ def test_one_with_a_hazelcast_xml_of_its_own(pair: Trial, tmp_path: Path) -> Non
     try:
         pair.restart(TWO)
         refused(pair, TWO, "Loading hazelcast configuration from default path")
-        see(pair, APART)
+        if subject_of(pair) is Subject.KERNEL_4_7_1:
+            # Hazelcast 4.2 asks the kernel's Xalan for what that has not, and reads no such file at all.
+            gives_up(pair, TWO)
+        else:
+            see(pair, APART)
         assert findings(pair, tmp_path) == {(TWO, "hazelcast-xml")}
     finally:
         machine.execute("rm", path)
