@@ -151,7 +151,10 @@ def generated(file: Path, stack: str) -> str:
     parent's.
     """
     command = [sys.executable, "-m", "tests.bench.plain", str(file), stack]
-    return subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with exit code {done.returncode}:\n{done.stderr}")
+    return done.stdout
 
 
 def synthesized(folder: Path, stack: str) -> str:
