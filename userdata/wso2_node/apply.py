@@ -309,7 +309,7 @@ class _Run:
 
         undone = folder and (not wanted or folder != wanted.folder)
         changed = vault.withdraw(self.home, folder) if undone else []
-        changed += vault.write(made, self.home, self.where.owner(self.config.user), self.noted.vault) if made else []
+        changed += vault.write(made, self.home, self.where.owner(self.config.user)) if made else []
         for path in changed:
             say(f"changed {path}")
         return len(changed)

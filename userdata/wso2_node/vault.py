@@ -33,6 +33,8 @@ SECRET_CONF = "secret-conf.properties"  # noqa: S105 - the name of a file
 PASSWORD = "password-tmp"  # noqa: S105 - the name of a file
 # The kernel reads this one first, and renames it (the same source).
 _FORMER = "password"
+# Begins both files: one that another run left is not what was shipped.
+_OURS = b"# Made by wso2_node"
 # Java decodes what it decrypts, and `password-tmp`, in the machine's character set: under systemd that is ASCII.
 _TEXT = re.compile(r"[ -~]+")
 _HANDLER = "org.wso2.carbon.securevault.DefaultSecretCallbackHandler"
@@ -91,7 +93,7 @@ def cipher_text(values: Mapping[str, str], certificate: bytes) -> bytes:
     from wso2_node import rsa  # noqa: PLC0415 - few nodes have a vault
 
     key = rsa.public_key(certificate)
-    lines = ["# Made by wso2_node: change the secrets themselves, and start the product anew."]
+    lines = [f"{_OURS.decode()}: change the secrets themselves, and start the product anew."]
     for alias, value in values.items():
         try:
             encrypted = rsa.encrypt(value.encode(), key)
@@ -105,7 +107,7 @@ def secret_conf(wanted: Vault, home: str) -> bytes:
     """Return secret-conf.properties, as WSO2's ciphertool 1.0.0-wso2v3 writes it (Utils.java)."""
     secrets = "org.wso2.securevault.secret"
     return f"""\
-# Made by wso2_node.
+{_OURS.decode()}.
 carbon.secretProvider={secrets}.handler.SecretManagerSecretCallbackHandler
 secVault.enabled=true
 secretRepositories=file
@@ -143,13 +145,13 @@ def _require(what: str, value: str) -> None:
         )
 
 
-def write(made: Content, home: Path, owner: Owner | None, noted: Sequence[str]) -> list[str]:
+def write(made: Content, home: Path, owner: Owner | None) -> list[str]:
     """Write what differs, readable by the product's user alone; return the paths. What was shipped is kept beside."""
     changed = [path for path, after in made.after.items() if made.now[path] != after]
     for path in changed:
         target, now = files.below(home, path), made.now[path]
         kept = target.with_name(target.name + SHIPPED)
-        if now is not None and not noted and files.read(kept) is None:
+        if now is not None and not now.startswith(_OURS) and files.read(kept) is None:
             files.replace(kept, now, like=target)
         # As the product's user alone may read it, from the first byte on.
         if target.exists():

@@ -209,6 +209,14 @@ def test_without_the_vault_what_was_shipped_comes_back(node: Node) -> None:
     assert node.run() == ["esb-1: nothing changed"]
 
 
+def test_what_a_killed_run_left_is_not_taken_for_what_was_shipped(node: Node) -> None:
+    node.run()
+    node.where.at("/var/lib/wso2-node/state.json").unlink()
+    assert node.run() == [f"changed {CIPHER}", "esb-1: 1 changed"]
+    assert not (node.home / f"{CIPHER}.shipped").exists()
+    assert node.decrypted()["UserManager.AdminUser.Password"] == "s3cret"
+
+
 def test_only_a_start_gets_the_password(node: Node) -> None:
     node.run()
     assert not node.password.exists()
