@@ -194,8 +194,7 @@ class ProductSettings(Settings):
     """The user, not root, that owns the product home and runs the product; made when absent."""
     secure_vault: StrictBool = False
     """Whether the product's files name secrets by aliases of Carbon's secure vault, where they can, and do not hold
-    them in clear: for products on kernels 4.4 to 4.9 that read XML. Default: they hold them, readable by the product's
-    user alone."""
+    them in clear: for products on kernels 4.4 to 4.9 that read XML. Default: they hold them."""
     facts: ProductFacts | None = None
     """For a product or a version that the catalogue does not have: what it is. Default: the catalogue knows."""
 
