@@ -119,6 +119,8 @@ def _named(configuration: NodeConfiguration, config: Config) -> dict[str, list[M
 
 
 def _place(edit: Mapping[str, Any]) -> str:
+    if edit["op"] == "declare_prefix":
+        return f"/@xmlns:{edit['prefix']}"
     at = edit.get("at", edit.get("key"))
     if at is None:
         value = edit["value"]

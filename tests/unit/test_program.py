@@ -128,4 +128,5 @@ def test_the_program_that_is_packed_in_no_time_is_the_same_and_about_as_long() -
         base64.b64decode("".join(whole.parts))
     )
     assert rough.sha256 == whole.sha256
-    assert len(whole.parts) <= len(rough.parts) <= len(whole.parts) + 1
+    # Within a tenth: zopfli saves some percent.
+    assert len(whole.parts) <= len(rough.parts) <= 1.1 * len(whole.parts)

@@ -15,7 +15,7 @@ from wso2_node.machine import Machine
 
 _COMMANDS = ("apply", "status", "install", "started", "members", "front")
 _USAGE = (
-    "usage: wso2_node [-h] [--version] [--config FILE] [--root FOLDER] [--json] [--namespace NAME] "
+    "usage: wso2_node [-h] [--version] [--config FILE] [--root FOLDER] [--start] [--json] [--namespace NAME] "
     f"{{{','.join(_COMMANDS)}}}"
 )
 _HELP = f"""\
@@ -30,6 +30,7 @@ front    let NGINX run with the configuration and certificate that AWS has (a ti
 
 --config FILE    default: {machine.CONFIG}, for front {machine.FRONT}
 --root FOLDER    a folder that stands for the machine's /
+--start          apply right before the product starts: hand it the password of its secure vault, if it has one
 --json           status for programs
 --namespace NAME where CloudWatch keeps the count of members
 
@@ -44,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         pairs, commands = gnu_getopt(
             sys.argv[1:] if arguments is None else arguments,
             "h",
-            ["help", "version", "config=", "root=", "json", "namespace="],
+            ["help", "version", "config=", "root=", "start", "json", "namespace="],
         )
     except GetoptError as error:
         return _misused(str(error))
@@ -56,6 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _misused(f"{' '.join(commands) or 'nothing'} is not one command of {', '.join(_COMMANDS)}")
     if "json" in options and commands != ["status"]:
         return _misused("--json is for status")
+    if "start" in options and commands != ["apply"]:
+        return _misused("--start is for apply")
     if ("namespace" in options) != (commands == ["members"]):
         return _misused("--namespace is for members, which needs it")
     root = options.get("root", "/")
@@ -72,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(command: str, source: str, where: Machine, options: dict[str, str]) -> int:
     if command == "apply":
-        apply(where, source, _say)
+        apply(where, source, _say, start="start" in options)
     elif command == "status":
         # `apply` delays every start of the product: it does not load what only this command needs.
         from wso2_node import status  # noqa: PLC0415

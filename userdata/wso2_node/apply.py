@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wso2_node import files, hosts, machine, service, state
-from wso2_node.config import parse
+from wso2_node.config import KeyStore, parse
 from wso2_node.errors import NodeError
 from wso2_node.files import SHIPPED
 from wso2_node.plan import changes, report
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wso2_node.config import Config
     from wso2_node.machine import Machine
     from wso2_node.plan import Change, Read, Resolve
+    from wso2_node.vault import Content
 
     Say = Callable[[str], None]
 
@@ -74,10 +75,13 @@ def load(where: Machine, source: str, known: Callable[[bytes], bool] = lambda _:
     return parse(data, source, check=not known(data)), data
 
 
-def apply(where: Machine, source: str, say: Say, client: Callable[..., Any] | None = None) -> None:
+def apply(
+    where: Machine, source: str, say: Say, client: Callable[..., Any] | None = None, *, start: bool = False
+) -> None:
     """Apply the configuration; `say` gets one line for each change, and a summary.
 
-    `client` makes AWS clients like boto3.client, the default. NodeError: nothing but the pack and libraries is changed.
+    `client` makes AWS clients like boto3.client, the default. `start`: the product starts next, and gets the password
+    of its secure vault. NodeError: nothing but the pack and libraries is changed.
     """
     with files.lock(where.at(machine.LOCK)):
         noted, key = state.load(where), state.key(where)
@@ -92,6 +96,11 @@ def apply(where: Machine, source: str, say: Say, client: Callable[..., Any] | No
     say(f"{config.node}: {count or 'nothing'} changed")
     if where.real and not where.at(machine.STARTED).exists():
         service.wait_for_others(config, say)
+    if start and config.vault:
+        from wso2_node import vault  # noqa: PLC0415 - few nodes have one
+
+        password = vault.password(config.vault, aws.resolve)
+        vault.give_password(where.at(config.home), password, where.owner(config.user))
 
 
 def _sweep(config: Config, where: Machine, source: str, noted: State) -> None:
@@ -99,6 +108,7 @@ def _sweep(config: Config, where: Machine, source: str, noted: State) -> None:
     paths = [*config.files, *noted.files, *(each.path for each in config.libraries)]
     paths += [config.trust.keystore] if config.trust else []
     paths += [config.key_store.path] if config.key_store else []
+    paths += [f"{config.vault.folder}/x"] if config.vault else []
     ours = (source, machine.HOSTS, machine.START_ENV, machine.STATE, machine.UNIT)
     files.sweep([home.parent, home, *(where.at(path).parent for path in ours)])
     files.sweep(files.below(home, path).parent for path in paths)
@@ -186,15 +196,16 @@ class _Run:
     def write(self, data: bytes, say: Say) -> int:
         """Work out everything, then write it; return how many files were changed."""
         made, found = self._changes()
-        store = keys = None
+        store = keys = vault = None
         try:
             keys = self._keys()
             store = self._store(keys)
+            vault = self._vault(keys)
         except NodeError as error:
             found.append(str(error))
         if found:
             raise NodeError("\n".join(found))
-        count = self._write_home(made, store, say) + self._write_keys(keys, say)
+        count = self._write_home(made, store, say) + self._write_keys(keys, say) + self._write_vault(vault, say)
         for path, text in (
             (machine.HOSTS, hosts.merge(files.read(self.where.at(machine.HOSTS)) or b"", self.config.hosts)),
             (machine.START_ENV, self._start_env()),
@@ -212,6 +223,7 @@ class _Run:
             left,
             store.note if store else (),
             keys.digest if keys else "",
+            [*vault.note, self.config.vault.folder] if vault and self.config.vault else (),
         )
         state.note(self.where, note, self.key)
         return count
@@ -263,6 +275,44 @@ class _Run:
         files.replace(target, keys.after)
         say(f"changed {keys.path}")
         return 1
+
+    def _vault(self, keys: _Keys | None) -> Content | None:
+        """Of the key store as it is going to be: the cluster's own, or the one that the product ships."""
+        wanted = self.config.vault
+        if not wanted:
+            return None
+        from wso2_node import keystore, vault  # noqa: PLC0415 - few nodes have one
+
+        ours = keys if keys and keys.path == wanted.path else None
+        store = ours.after if ours else files.read(files.below(self.home, wanted.path))
+        if store is None:
+            raise NodeError(f"{wanted.path}: {self.config.home} has no such key store; correct vault.path")
+        opened = KeyStore(wanted.path, "", wanted.type, wanted.alias, wanted.password, wanted.key_password)
+        return vault.content(
+            wanted,
+            self.config.home,
+            store,
+            read=lambda path: files.read(files.below(self.home, path)),
+            resolve=self.aws.resolve,
+            digest=self.digest,
+            noted=self.noted.vault[:2],
+            certificate=lambda: keystore.certificate(
+                self.aws, opened, store, self._keytool, self.where.at(machine.KEYS)
+            ),
+        )
+
+    def _write_vault(self, made: Content | None, say: Say) -> int:
+        folder, wanted = "".join(self.noted.vault[2:]), self.config.vault
+        if not folder and not made:
+            return 0
+        from wso2_node import vault  # noqa: PLC0415 - few nodes have one
+
+        undone = folder and (not wanted or folder != wanted.folder)
+        changed = vault.withdraw(self.home, folder) if undone else []
+        changed += vault.write(made, self.home, self.where.owner(self.config.user)) if made else []
+        for path in changed:
+            say(f"changed {path}")
+        return len(changed)
 
     def _store(self, keys: _Keys | None) -> _Store | None:
         """The nodes call each other, and the cluster's own certificate is in no bundle."""

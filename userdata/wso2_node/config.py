@@ -51,6 +51,21 @@ class KeyStore(NamedTuple):
     names: Sequence[str] = ()
 
 
+class Vault(NamedTuple):
+    """The secure vault: `folder` has its two files, and `aliases` are the names by which files have their values.
+
+    The key store whose key decrypts them is at `path` below the home; `type`, `alias` and passwords as in `KeyStore`.
+    """
+
+    folder: str
+    path: str
+    type: str
+    alias: str
+    password: Any
+    aliases: Mapping[str, Any]
+    key_password: Any = None
+
+
 class Proxy(NamedTuple):
     """The proxy of this program's own AWS calls and downloads; `exceptions` in the form of NO_PROXY."""
 
@@ -117,6 +132,7 @@ class Config(NamedTuple):
     mounts: Sequence[Mount] = ()
     emptied: Sequence[str] = ()
     key_store: KeyStore | None = None
+    vault: Vault | None = None
 
 
 def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Config:
@@ -145,6 +161,7 @@ def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Conf
         "proxy": None,
         "databases": None,
         "key_store": None,
+        "vault": None,
         **{name: value for name, value in raw.items() if value is not None},
     }
     files: dict[str, list[Any]] = {}
@@ -159,6 +176,7 @@ def parse(data: bytes, source: str = "node.json", *, check: bool = True) -> Conf
         "proxy": raw["proxy"] and Proxy(**raw["proxy"]),
         "databases": raw["databases"] and Databases(**raw["databases"]),
         "key_store": raw["key_store"] and KeyStore(**raw["key_store"]),
+        "vault": raw["vault"] and Vault(**raw["vault"]),
         "mounts": [Mount(**entry) for entry in raw.get("mounts", ())],
     }
     return Config(**{"references": {}, "hosts": {}, **raw, **made})
@@ -225,6 +243,13 @@ def _hosts(value: object, where: str) -> Iterator[str]:
         ipaddress.ip_address(address)
 
 
+def _aliases(value: object, where: str) -> Iterator[str]:
+    yield from _check({"*": _value}, value, where)
+    for alias in value if isinstance(value, dict) else ():
+        if not re.fullmatch(r"[A-Za-z0-9_.-]+", alias):
+            yield f"{where}.{alias} is no alias; allowed: letters, digits and . _ -"
+
+
 def _reference(value: object, where: str) -> Iterator[str]:
     kind = str(value.get("kind")) if isinstance(value, dict) else ""
     rest: Any = {
@@ -254,6 +279,9 @@ _FOLDER = (
     "an absolute folder such as /opt/wso2/product, not below /home, /root, /run, /tmp or /var/tmp, without blanks",
 )
 _FILE = (r"(/(?!\.\.?(/|$))[\w.+-]+)+", str, "an absolute path such as /etc/nginx/tls/nodes.pem, without '..'")
+# keytool makes an alias lower case.
+_KEY_ALIAS = (r"[a-z0-9][a-z0-9._-]{0,63}", str, "lower-case letters, digits and . _ -")
+_KEY_STORE = ("JKS|PKCS12", str, "JKS or PKCS12")
 _WORD = (r"[a-z0-9_]+", str, "a name of MySQL such as latin1")
 _DOWNLOAD = {
     "source": (r"s3://[^/\s]+/\S+|https://\S+", str, "s3://BUCKET/KEY or https://…"),
@@ -277,13 +305,21 @@ _NODE = {
     "key_store?": {
         "path": _inside,
         "secret": _value,
-        "type": ("JKS|PKCS12", str, "JKS or PKCS12"),
-        # keytool makes an alias lower case.
-        "alias": (r"[a-z0-9][a-z0-9._-]{0,63}", str, "lower-case letters, digits and . _ -"),
+        "type": _KEY_STORE,
+        "alias": _KEY_ALIAS,
         "password": _value,
         "key_password?": _value,
         "generated?": (r"True|False", bool, "true or false"),
         "names?": [_HOST],
+    },
+    "vault?": {
+        "folder": _inside,
+        "path": _inside,
+        "type": _KEY_STORE,
+        "alias": _KEY_ALIAS,
+        "password": _value,
+        "key_password?": _value,
+        "aliases": _aliases,
     },
     "hosts?": _hosts,
     "proxy?": {

@@ -151,7 +151,7 @@ def differences(file: File, edits: Sequence[Edit], resolve: Resolve = lambda _: 
 
 def _name(edit: Edit) -> str:
     """Return what an edit does and where, without its value: that may be a secret."""
-    place = edit.get("at") or edit.get("key") or edit.get("option") or ""
+    place = edit.get("at") or edit.get("key") or edit.get("option") or edit.get("prefix") or ""
     attribute = f"/@{edit['name']}" if edit["op"] == "set_attribute" else ""
     return f"{edit['op']} {place}{attribute}"
 

@@ -149,6 +149,8 @@ _ARGUMENTS: Mapping[str, Callable[[Any, Resolve], object]] = {
     "after": _after,
     "name": _name,
     "element": _element,
+    "prefix": lambda value, _: _is(str, value, "a prefix of XML", rf"(?!(?i:xml)){NAME}"),
+    "uri": lambda value, _: xml_text(_is(str, value, "the name of a namespace, not empty", r"[\s\S]+")),
 }
 _IN_PROPERTIES: Mapping[str, Callable[[Any, Resolve], object]] = {
     **_ARGUMENTS,
@@ -177,6 +179,7 @@ _OPS: Mapping[str, tuple[str, str, str, Mapping[str, Callable[[Any, Resolve], ob
     "set_attribute": ("xml", "at name value", "", _ARGUMENTS),
     "put": ("xml", "at element", "after", _ARGUMENTS),
     "remove": ("xml", "at", "", {**_ARGUMENTS, "at": _below_root}),
+    "declare_prefix": ("xml", "prefix uri", "", _ARGUMENTS),
     "set_property": ("properties", "key value", "create", _IN_PROPERTIES),
     "jvm_option": ("shell", "option value", "", _IN_SHELL),
     "set_json": ("json", "at value", "create", _IN_JSON),

@@ -32,6 +32,7 @@ def unit(config: Config, source: str = machine.CONFIG) -> str:
     service, home, program = config.service, config.home, "+/usr/bin/python3 -m wso2_node"
     proxy = (config.proxy and f" HTTPS_PROXY={config.proxy.url} NO_PROXY={config.proxy.exceptions}") or ""
     option = "" if source == machine.CONFIG else f" --config {source}"
+    start = " --start" if config.vault else ""
     return f"""\
 [Unit]
 Description=WSO2 Carbon node {config.node}
@@ -46,7 +47,7 @@ User={config.user}
 WorkingDirectory=-{home}
 Environment=PYTHONPATH={machine.PROGRAM}{proxy}
 EnvironmentFile=-{machine.START_ENV}
-ExecStartPre={program} apply{option}
+ExecStartPre={program} apply{start}{option}
 ExecStart={home}/{service.script} $START_FLAGS
 ExecStartPost={program} started{option}
 Restart=on-failure
@@ -84,6 +85,9 @@ WantedBy=multi-user.target
 def start_env(config: Config, java_home: str, *, first: bool) -> bytes:
     """Return the environment file: JAVA_HOME, and START_FLAGS with those of the first start, such as -Dsetup."""
     flags = [*config.service.flags, *(config.service.first_flags if first else ())]
+    if config.vault and config.vault.key_password is not None:
+        # Then the kernel looks for a second line in password-tmp (carbon-kernel, DefaultSecretCallbackHandler).
+        flags.append("-Dkey.password=true")
     return f'JAVA_HOME="{java_home}"\nSTART_FLAGS="{" ".join(flags)}"\n'.encode()
 
 
@@ -162,7 +166,13 @@ def started(config: Config, where: Machine, pid: int) -> None:
         except ProcessLookupError:
             raise NodeError(f"the product ended before port {service.ready_port} answered: {log}") from None
 
-    wait_for_port("127.0.0.1", service.ready_port, service.timeout, check, log)
+    try:
+        wait_for_port("127.0.0.1", service.ready_port, service.timeout, check, log)
+    finally:
+        if config.vault:
+            from wso2_node import vault  # noqa: PLC0415 - few nodes have one
+
+            vault.take_password(where.at(config.home))
     marker = where.at(machine.STARTED)
     if not marker.exists():
         files.replace(marker, b"")

@@ -46,7 +46,8 @@ class State(NamedTuple):
     """`config`: digest of PROGRAM and node.json, empty before the first run ended; `home`: the product home of `files`.
 
     A file has more than one Left when a run was killed. The last one is the newest. `trust` is how the trust store
-    was left: its own digest and what it was made from; `key_store` the digest of the key store, empty without one.
+    was left: its own digest and what it was made from; `key_store` the digest of the key store, empty without one;
+    `vault` says what the secure vault was made from, how its file was left and its folder, and is empty without one.
     """
 
     config: str
@@ -54,6 +55,7 @@ class State(NamedTuple):
     files: Mapping[str, Sequence[Left]]
     trust: Sequence[str]
     key_store: str = ""
+    vault: Sequence[str] = ()
 
     def of(self, home: str) -> State:
         """Return this state, without its files when they belong to another product home."""
@@ -61,7 +63,8 @@ class State(NamedTuple):
 
     def to_json(self) -> bytes:
         """Return the content of the state file."""
-        return json.dumps(self._asdict(), sort_keys=True).encode() + b"\n"
+        noted = {name: value for name, value in self._asdict().items() if name != "vault" or value}
+        return json.dumps(noted, sort_keys=True).encode() + b"\n"
 
 
 def load(where: Machine) -> State:
@@ -72,9 +75,9 @@ def load(where: Machine) -> State:
     try:
         raw = json.loads(data)
         noted = {str(path): [_left(*entry) for entry in entries] for path, entries in raw["files"].items()}
-        # Earlier versions noted no key store.
-        key_store = str(raw.get("key_store", ""))
-        return State(str(raw["config"]), str(raw["home"]), noted, [*map(str, raw["trust"])], key_store)
+        # Earlier versions noted no key store and no vault.
+        key_store, vault = str(raw.get("key_store", "")), (*map(str, raw.get("vault", ())),)
+        return State(str(raw["config"]), str(raw["home"]), noted, [*map(str, raw["trust"])], key_store, vault)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NodeError(f"{machine.STATE} is damaged: remove it and run apply") from None
 

@@ -8,7 +8,7 @@ import re
 import subprocess
 from typing import TYPE_CHECKING, Any
 
-from wso2_node import files, hosts, machine, state
+from wso2_node import files, hosts, machine, state, vault
 from wso2_node.apply import load
 from wso2_node.drift import File, differences, lost, names, noted, still
 from wso2_node.errors import NodeError
@@ -125,6 +125,8 @@ class _Look:
             looks[self.config.trust.keystore] = self._store
         if self.config.key_store:
             looks[self.config.key_store.path] = self._keys
+        if self.config.vault:
+            looks.update(dict.fromkeys(vault.paths(self.config.vault.folder), self._vault))
         looks.update({library.path: self._library for library in self.config.libraries})
         for path, look in looks.items():
             try:
@@ -169,6 +171,14 @@ class _Look:
     def _keys(self, _: str, now: bytes) -> str:
         noted = self.state.key_store
         return "not yet" if not noted else "applied" if noted == self.digest(now) else "drifted"
+
+    def _vault(self, path: str, now: bytes) -> str:
+        wanted, noted = self.config.vault, self.state.vault
+        if not wanted or not noted:
+            return "not yet"
+        if path.endswith(vault.SECRET_CONF):
+            return "applied" if now == vault.secret_conf(wanted, self.config.home) else "drifted"
+        return "applied" if self.digest(now) == noted[1] else "drifted"
 
     def _library(self, path: str, now: bytes) -> str:
         wanted = next(library.sha256 for library in self.config.libraries if library.path == path)

@@ -118,6 +118,24 @@ def remove(data: bytes, at: Sequence[Step]) -> bytes:
     return _checked(document, at, document.replaced(start, end, ""))
 
 
+def declare_prefix(data: bytes, prefix: str, uri: str) -> bytes:
+    """Let the root element declare that `prefix` stands for the namespace `uri`, after its attributes.
+
+    NodeError when it declares the prefix for another one.
+    """
+    document = parsed(data)
+    root, name = document.top.children[0], f"xmlns:{prefix}"
+    for attribute in _ATTRIBUTE.finditer(data, root.start, root.close):
+        if attribute[1].decode(document.encoding) == name:
+            if attribute[2][1:-1].decode(document.encoding) == _escaped(uri, '"'):
+                return data
+            raise NodeError(f"line {root.line}: {name} stands for something else there: use its prefix for one thing")
+    result = document.replaced(root.close, root.close, f' {name}="{_escaped(uri, chr(34))}"')
+    if told(parsed(result).top.children) != told([root]):
+        raise NodeError(f"{name} would change what the file says: declare it by hand")
+    return result
+
+
 def _checked(
     document: Document,
     steps: Sequence[Step],

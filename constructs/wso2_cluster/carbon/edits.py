@@ -179,6 +179,18 @@ class Remove(_Sourced):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeclarePrefix(_Sourced):
+    """A prefix for a namespace, declared at the root of an XML file, for the names of attributes."""
+
+    prefix: str
+    uri: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that node.json has it in."""
+        return self._named(op="declare_prefix", prefix=self.prefix, uri=self.uri)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SetProperty(_Sourced):
     """A key of a .properties file."""
 
@@ -274,6 +286,7 @@ Edit: TypeAlias = (
     | SetAttribute
     | Put
     | Remove
+    | DeclarePrefix
     | SetProperty
     | JvmOption
     | SetJson

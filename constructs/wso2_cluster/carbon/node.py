@@ -30,6 +30,7 @@ from wso2_cluster.carbon.logging_bridge import logging_edits
 from wso2_cluster.carbon.mounts import Mount, mounts_of
 from wso2_cluster.carbon.references import LookedUp, look_ups
 from wso2_cluster.carbon.registry import mounted_registry_edits
+from wso2_cluster.carbon.secure_vault import Secured, Vault, secured, vault_of
 from wso2_cluster.carbon.start import Start, start_of
 from wso2_cluster.carbon.transports import transport_edits
 from wso2_cluster.carbon.trust import Trust, trust_of
@@ -56,6 +57,7 @@ class NodeConfiguration:
     emptied: tuple[str, ...] = ()
     """Folders in which nothing of what the product ships is left before its first start."""
     key_store: ClusterKeyStore | None = None
+    vault: Vault | None = None
 
     def to_json(self) -> dict[str, Any]:
         """node.json, as `wso2_node` reads it."""
@@ -81,6 +83,7 @@ class NodeConfiguration:
             "absent": list(self.topology.product.absent),
             "trust": self.trust.to_json() if self.trust else None,
             **({"key_store": self.key_store.to_json()} if self.key_store else {}),
+            **({"vault": self.vault.to_json()} if self.vault else {}),
             "hosts": {address: list(names) for address, names in self.hosts.items()},
             **({"databases": self.databases.to_json()} if self.databases else {}),
             **({"mounts": [mount.to_json() for mount in self.mounts]} if self.mounts else {}),
@@ -112,7 +115,7 @@ def configure(topology: Topology) -> tuple[NodeConfiguration, ...]:
             topology=topology,
             node=node,
             looked_up=replace(looked_up, members=members_reference(topology, node) if discovers else None),
-            files=_merged(_file_edits(topology, node, looked_up)),
+            **_kept(topology, node, looked_up),
             trust=trust_of(topology),
             hosts=host_names(topology, node),
             start=start_of(topology, node),
@@ -123,6 +126,19 @@ def configure(topology: Topology) -> tuple[NodeConfiguration, ...]:
         )
         for node in topology.nodes
     )
+
+
+def secured_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Secured:
+    """The edits of *node*'s files with all that the secure vault can keep of them in it."""
+    return secured(topology.product, _merged(_file_edits(topology, node, looked_up)))
+
+
+def _kept(topology: Topology, node: Node, looked_up: LookedUp) -> dict[str, Any]:
+    """The files of *node*, and its vault where the deployment wants one."""
+    if not topology.deployment.product.secure_vault:
+        return {"files": _merged(_file_edits(topology, node, looked_up))}
+    found = secured_edits(topology, node, looked_up)
+    return {"files": found.files, "vault": vault_of(topology, looked_up, found.aliases)}
 
 
 def _file_edits(topology: Topology, node: Node, looked_up: LookedUp) -> Iterator[FileEdits]:

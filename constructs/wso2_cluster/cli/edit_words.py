@@ -8,6 +8,8 @@ from typing import Any
 def target(edit: Mapping[str, Any]) -> str:
     """The place that an edit changes; an XML path without its root, which every path of a file shares."""
     at = edit.get("at")
+    if edit["op"] == "declare_prefix":
+        return f"@xmlns:{edit['prefix']}"
     if at is None:
         return str(edit.get("key") or edit["option"])
     if isinstance(at, list):
@@ -18,6 +20,8 @@ def target(edit: Mapping[str, Any]) -> str:
 
 def becomes(edit: Mapping[str, Any]) -> str:
     """What stands there then; what a node looks up when it starts is in brackets."""
+    if edit["op"] == "declare_prefix":
+        return str(edit["uri"])
     if "element" in edit:
         return _element(edit["element"])
     if "value" not in edit:

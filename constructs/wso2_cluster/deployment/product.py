@@ -192,6 +192,9 @@ class ProductSettings(Settings):
     jdk: Jdk = Jdk()
     user: Annotated[StrictStr, matching(r"[a-z_][a-z0-9_-]{0,30}", "a Linux user name")] = "wso2"
     """The user, not root, that owns the product home and runs the product; made when absent."""
+    secure_vault: StrictBool = False
+    """Whether the product's files name secrets by aliases of Carbon's secure vault, where they can, and do not hold
+    them in clear: for products on kernels 4.4 to 4.9 that read XML. Default: they hold them."""
     facts: ProductFacts | None = None
     """For a product or a version that the catalogue does not have: what it is. Default: the catalogue knows."""
 

@@ -361,6 +361,7 @@ IN_FILES: dict[str, tuple[dict[str, Any], Change, str]] = {
         },
         "edits-leave-settings-alone",
     ),
+    "a vault where the product renders": (LATER, {"product__secure_vault": True}, "secure-vault-is-the-products"),
     "the shipped key store": (ESB, {"key_store": {"kind": "shipped"}}, "key-store-shipped"),
     "SVN without SVNKit": (
         ESB,

@@ -12,7 +12,7 @@ from wso2_node.errors import NodeError
 
 SHA = "0" * 64
 KEYS = (
-    "version node region home user pack libraries references files absent emptied trust key_store hosts proxy "
+    "version node region home user pack libraries references files absent emptied trust key_store vault hosts proxy "
     "databases mounts service"
 )
 INSIDE = "allowed: a path below the product home, without '..'"

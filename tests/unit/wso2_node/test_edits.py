@@ -183,7 +183,7 @@ def test_the_shape_of_an_edit_is_checked_without_a_file(edit: Edit) -> None:
 
 
 OPS = (
-    "set_text, set_attribute, put, remove, set_property, jvm_option, "
+    "set_text, set_attribute, put, remove, declare_prefix, set_property, jvm_option, "
     "set_json, merge_json, remove_json, set_toml, remove_toml"
 )
 KEYS = 'has to be a list of keys such as ["clustering", "members"], indexes from 0'

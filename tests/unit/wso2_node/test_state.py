@@ -25,7 +25,8 @@ LEFT = Left(
     shipped="s",
     known={"members": "10.0.0.2"},
 )
-NOTED = State("config", "/opt/wso2/esb", {"a.xml": [LEFT]}, ["store", "CA"])
+VAULT = ("made of", "left", "conf/security")
+NOTED = State("config", "/opt/wso2/esb", {"a.xml": [LEFT]}, ["store", "CA"], "keys", VAULT)
 
 
 @pytest.fixture
@@ -114,3 +115,9 @@ def test_a_damaged_key_is_an_error_with_the_fix(where: Machine) -> None:
     with pytest.raises(NodeError) as caught:
         state.key(where)
     assert str(caught.value) == "/var/lib/wso2-node/key is damaged: remove it and run apply"
+
+
+def test_without_a_vault_nothing_is_noted_of_one(where: Machine) -> None:
+    state.note(where, NOTED._replace(vault=()), bytes(32))
+    assert "vault" not in json.loads(where.at(machine.STATE).read_bytes())
+    assert state.load(where).vault == ()

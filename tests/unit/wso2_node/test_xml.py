@@ -725,3 +725,39 @@ def test_the_attribute_that_the_path_asks_for_cannot_get_the_value_of_another_el
         "/Server/Connector[@port='9443'] would match 2 elements after this edit, not 1: "
         "use predicates that are still true then"
     )
+
+
+VAULT = "http://org.wso2.securevault/configuration"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"<Server/>", b'<Server xmlns:svns="http://org.wso2.securevault/configuration"/>'),
+        (
+            b'<Server xmlns="urn:carbon"\r\n        a="1"  >\r\n</Server>',
+            (
+                b'<Server xmlns="urn:carbon"\r\n        a="1" '
+                b'xmlns:svns="http://org.wso2.securevault/configuration"  >\r\n</Server>'
+            ),
+        ),
+    ],
+)
+def test_a_prefix_is_declared_once_at_the_root(before: bytes, after: bytes) -> None:
+    assert xml.declare_prefix(before, "svns", VAULT) == after
+    assert xml.declare_prefix(after, "svns", VAULT) == after
+
+
+def test_a_declared_prefix_can_be_used() -> None:
+    data = xml.declare_prefix(b"<Server><Password>x</Password></Server>", "svns", VAULT)
+    at = parse_path("/Server/Password")
+    assert xml.set_attribute(data, at, "svns:secretAlias", "A") == (
+        b'<Server xmlns:svns="http://org.wso2.securevault/configuration">'
+        b'<Password svns:secretAlias="A">x</Password></Server>'
+    )
+
+
+def test_a_prefix_that_stands_for_something_else_is_an_error() -> None:
+    with pytest.raises(NodeError) as caught:
+        xml.declare_prefix(b'<Server xmlns:svns="urn:other"/>', "svns", VAULT)
+    assert str(caught.value) == "line 1: xmlns:svns stands for something else there: use its prefix for one thing"

@@ -24,6 +24,7 @@ from wso2_cluster.deployment.rules import (
     ports,
     product,
     records,
+    secure_vault,
     state,
     tags,
 )
@@ -50,6 +51,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *enterprise_store.RULES,
     *identity_server.RULES,
     *key_store.RULES,
+    *secure_vault.RULES,
     *records.RULES,
     *state.RULES,
     *observability.RULES,
