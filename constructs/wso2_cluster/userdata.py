@@ -277,6 +277,8 @@ WantedBy=multi-user.target
 
 def _packages(configuration: NodeConfiguration, distribution: Distribution) -> Iterator[str]:
     yield "python3-boto3"
+    if configuration.vault is not None:
+        yield "openssl"
     if configuration.databases is not None:
         yield distribution.mysql_package
     if configuration.mounts and distribution.efs_package is not None:

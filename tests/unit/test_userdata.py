@@ -245,6 +245,13 @@ def test_java_comes_from_the_distribution_unless_the_image_has_it(
     assert document(worker)["packages"] == ["python3-boto3", *packages]
 
 
+def test_a_node_with_a_secure_vault_has_openssl() -> None:
+    product = {"name": "wso2esb", "version": "5.0.0", "secure_vault": True}
+    worker = configuration(topology(product=product, product__jdk={"home": HOME}), "esb-worker-1")
+
+    assert document(worker)["packages"] == ["python3-boto3", "openssl"]
+
+
 CASES = {
     **{file.name: plan_topology(load_deployment(file)) for file in find_deployment_files(PROJECT / "deployments")},
     "everything": topology(database=RDS, proxy=PROXY, logging={"hazelcast": "FINEST"}),

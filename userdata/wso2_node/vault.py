@@ -88,17 +88,16 @@ def cipher_text(values: Mapping[str, str], certificate: bytes) -> bytes:
     """Return cipher-text.properties: each alias, and its value encrypted for the key of the certificate.
 
     RSA with the padding of PKCS #1 v1.5: what Java's "RSA" means, with which the kernel decrypts unless it is told
-    otherwise (org.wso2.securevault 1.0.0-wso2v2 to 1.1.7, FileBaseSecretRepository). NodeError: a value is too long.
+    otherwise (org.wso2.securevault 1.0.0-wso2v2 to 1.1.7, FileBaseSecretRepository). NodeError: the key cannot do that.
     """
     from wso2_node import rsa  # noqa: PLC0415 - few nodes have a vault
 
-    key = rsa.public_key(certificate)
     lines = [f"{_OURS.decode()}: change the secrets themselves, and start the product anew."]
     for alias, value in values.items():
         try:
-            encrypted = rsa.encrypt(value.encode(), key)
+            encrypted = rsa.encrypt(value.encode(), certificate)
         except NodeError as error:
-            raise NodeError(f"the value for {alias}: {error}: use a shorter one, or a longer key") from None
+            raise NodeError(f"the value for {alias}: {error}") from None
         lines.append(f"{alias}={base64.b64encode(encrypted).decode()}")
     return "".join(f"{line}\n" for line in lines).encode()
 
