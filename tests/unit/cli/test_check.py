@@ -86,7 +86,7 @@ def test_every_deployment_of_this_project_is_right(wso2_cluster: Run) -> None:
 
 
 def test_all_findings_come_at_once_each_with_its_place(wso2_cluster: Run, tmp_path: Path) -> None:
-    (tmp_path / "esb.yaml").write_text(FILE.replace("count: 2", "count: 200").replace("domain:", "domian:"))
+    (tmp_path / "esb.yaml").write_text(FILE.replace("count: 2", "count: 400").replace("domain:", "domian:"))
 
     done = wso2_cluster("check", "esb.yaml")
 
