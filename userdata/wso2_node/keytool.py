@@ -29,7 +29,16 @@ class Keytool(NamedTuple):
     def run(self, action: str, *options: str, data: bytes = b"") -> bytes:
         """Return what keytool prints; NodeError when it is missing or refuses, such as for a wrong password."""
         # The passwords go through the environment: every user of the machine can read a command line.
-        words = [str(self.command), action, *options, "-keystore", str(self.store), "-storepass:env", "STOREPASS"]
+        words = [
+            str(self.command),
+            action,
+            *options,
+            "-keystore",
+            str(self.store),
+            "-storepass:env",
+            "STOREPASS",
+            *_QUICK,
+        ]
         environment = {**os.environ, **self.passwords, "LC_ALL": "C"}
         try:
             done = subprocess.run(words, input=data, stdout=-1, stderr=-1, env=environment, check=False)
@@ -50,6 +59,10 @@ class Keytool(NamedTuple):
         words = ("-noprompt", "-srckeystore", str(source), "-srcstoretype", "JKS", "-srcstorepass", _OPEN)
         self.run("-importkeystore", *words)
 
+
+# For a JVM that lives for a moment: without the second compiler and a collector with threads of its own, keytool takes
+# three fifths of its time.
+_QUICK = ("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC")
 
 # Of a store with certificates alone, which are no secret.
 _OPEN = "certificates"

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DEFAULT_REGION = "us-east-1"
+_MOST = 300
+"""As `nodes.ROLE.count` allows: to ask the model would take longer than to print the help."""
 
 
 def new(
@@ -24,7 +26,7 @@ def new(
     product: Annotated[str | None, typer.Option(help="Such as wso2esb. Default: wso2esb.")] = None,
     version: Annotated[str | None, typer.Option(help="Default: the latest that is known.")] = None,
     pattern: Annotated[str | None, typer.Option(help="Default: the first that the product has.")] = None,
-    nodes: Annotated[int | None, typer.Option(min=1, max=100, help="Workers, or equal members. Default: 2.")] = None,
+    nodes: Annotated[int | None, typer.Option(min=1, max=_MOST, help="Workers, or equal members. Default: 2.")] = None,
     region: Annotated[str | None, typer.Option(help=f"Default: AWS_REGION, or {_DEFAULT_REGION}.")] = None,
     host: Annotated[str | None, typer.Option(help="Name of the services. Default: NAME.example.com.")] = None,
     scheme: Annotated[str | None, typer.Option(help="aws, discovered or wka. Default: discovered.")] = None,
@@ -52,8 +54,8 @@ def new(
     if pattern not in list(PatternName):
         raise typer.BadParameter(f"'{pattern}' is none: use {listing(tuple(PatternName))}", param_hint="--pattern")
     number = str(nodes) if nodes is not None else ask("How many workers, or equal members", "2")
-    if not (number.isdecimal() and 1 <= int(number) <= 100):
-        raise typer.BadParameter(f"'{number}' is no number from 1 to 100", param_hint="--nodes")
+    if not (number.isdecimal() and 1 <= int(number) <= _MOST):
+        raise typer.BadParameter(f"'{number}' is no number from 1 to {_MOST}", param_hint="--nodes")
     answers = Answers(
         name=name,
         pattern=PatternName(pattern),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wso2_cluster.cli import new as module
-from wso2_cluster.deployment import load_deployment
+from wso2_cluster.deployment import DeploymentFileError, load_deployment
 from wso2_cluster.products import find_product, product_names, product_versions
 
 if TYPE_CHECKING:
@@ -57,6 +57,18 @@ def test_options_are_taken(wso2_cluster: Run, tmp_path: Path) -> None:
     assert (made.name, made.aws.region, made.hosts.service) == ("pay", "eu-west-1", "pay.example.org")
     assert (made.database, made.cluster.membership.scheme) == (None, "wka")
     assert sorted(group.count for group in made.nodes.values()) == [1, 5]
+
+
+def test_as_many_nodes_can_be_asked_for_as_a_file_may_have(wso2_cluster: Run, tmp_path: Path) -> None:
+    refused = wso2_cluster("new", "orders.yaml", "--nodes", "301")
+    assert (refused.code, refused.output) == (2, "")
+
+    assert wso2_cluster("new", "orders.yaml", "--nodes", "300").code == 0
+    file = tmp_path / "orders.yaml"
+    assert sorted(group.count for group in load_deployment(file).nodes.values()) == [1, 300]
+    file.write_text(file.read_text().replace("count: 300", "count: 301"))
+    with pytest.raises(DeploymentFileError, match="301 is too large: use 300 or less"):
+        load_deployment(file)
 
 
 def test_a_file_that_is_there_stays(wso2_cluster: Run, tmp_path: Path) -> None:
