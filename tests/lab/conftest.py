@@ -39,6 +39,7 @@ _SLOW = (
     "test_membership",
     "test_node",
     "test_worker_manager",
+    "test_secure_vault",
     "test_shared_artifacts",
     "test_reach",
 )
