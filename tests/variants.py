@@ -8,6 +8,7 @@ from wso2_cluster.deployment import Deployment
 ACM_ARN = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/12345678-0000-0000-0000-123456789012"
+EXPORTED = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 OTHER_KEY = "arn:aws:kms:eu-west-1:123456789012:key/87654321-0000-0000-0000-123456789012"
 KMS_KEY = "arn:aws:kms:eu-west-1:123456789012:key/12345678-1234-4234-8234-123456789012"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:operations"
@@ -274,6 +275,15 @@ VARIANTS: dict[str, dict[str, Any]] = {
         },
         aws__decrypt_keys=[KEY],
         records={"zone": "example.com", "zone_id": "Z0123456789ABC"},
+    ),
+    "nginx-exporting": data(
+        WORKER_MANAGER,
+        balancer={
+            "kind": "nginx",
+            "certificate": {"arn": EXPORTED},
+            "allow": [ALLOWED],
+            "nginx": {"count": 2},
+        },
     ),
     "kernel-network-balancer": data(KERNEL, balancer={"kind": "nlb", "allow": [ALLOWED]}),
     "observed": data(

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import shutil
+import ssl
 import subprocess
 import zlib
 from collections.abc import Iterator
@@ -19,7 +20,10 @@ from tests.unit.nginx.running import nginx_program
 from wso2_cluster.carbon import configure
 from wso2_cluster.emulator.machines.authority import Authority
 from wso2_cluster.nginx.nodes import front_nodes
+from wso2_node import front as program
 from wso2_node import machine
+from wso2_node.errors import NodeError
+from wso2_node.references import Aws
 
 pytestmark = pytest.mark.emulator
 
@@ -92,6 +96,27 @@ def test_nginx_takes_that_configuration_without_a_warning(account: Account, tmp_
     command = [nginx_program(), "-t", "-q", "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_its_program_exports_a_certificate_of_acm(account: Account, tmp_path: Path) -> None:
+    asked = {"DomainName": "esb.example.com", "SubjectAlternativeNames": ["mgt.esb.example.com"]}
+    acm = account.client("acm")
+    arn = acm.request_certificate(**asked, ValidationMethod="DNS", Options={"Export": "ENABLED"})["CertificateArn"]
+    found, where = front_nodes(account.topology), machine.Machine(tmp_path, real=False)
+    assert found is not None
+    document = {key: value for key, value in found.to_json().items() if key not in {"version", "secret"}}
+    own = program.Front(**{**document, "acm": arn})
+    aws = Aws(own.region, {}, client=lambda service, **_: account.client(service))
+
+    assert program.serve(where, own, aws) == [own.key, own.chain, own.target]
+    shown = acm.get_certificate(CertificateArn=arn)
+    assert where.at(own.chain).read_text() == f"{shown['Certificate'].strip()}\n{shown['CertificateChain'].strip()}\n"
+    ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(where.at(own.chain), where.at(own.key))
+    assert program.serve(where, own, aws) == []
+
+    kept = acm.request_certificate(**asked, ValidationMethod="DNS")["CertificateArn"]
+    with pytest.raises(NodeError, match="answers ValidationException: see that it may be exported "):
+        program.serve(where, own._replace(acm=kept), aws)
 
 
 def test_clients_find_it_at_its_elastic_address(account: Account) -> None:

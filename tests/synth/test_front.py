@@ -103,6 +103,12 @@ def test_its_role_reads_the_certificates_secret_too(synthesized: Synthesize) -> 
     ]
 
 
+def test_its_role_exports_the_certificate_too(synthesized: Synthesize) -> None:
+    assert statements(synthesized("nginx-exporting"))[2:] == [
+        (["acm:ExportCertificate", "acm:GetCertificate"], [variants.EXPORTED]),
+    ]
+
+
 def test_its_role_reads_the_authorities_of_the_nodes_too(synthesized: Synthesize) -> None:
     template = synthesized("nginx-inside")
     assert statements(template)[2:] == [

@@ -8,9 +8,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wso2_node import files, machine
 from wso2_node.errors import NodeError
@@ -18,7 +19,7 @@ from wso2_node.references import Aws
 from wso2_node.service import run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from wso2_node.config import Download
     from wso2_node.machine import Machine
@@ -30,6 +31,10 @@ _FIELDS = ("certificate", "key")
 _DAYS = 397
 _RENEW_S = 30 * 86_400
 _RSA_BITS = 2048
+_EXPORTABLE = (
+    "see that it may be exported (a private one, or a public one that was requested with export enabled), that it is "
+    "issued, and that the machine's role may"
+)
 _ASKED = """\
 [req]
 distinguished_name = subject
@@ -47,7 +52,8 @@ subjectAltName = {names}
 class Front(NamedTuple):
     """front.json: where nginx.conf comes from (`parameter` of SSM) and where it goes (`target`), and the certificate.
 
-    `secret`: the Secrets Manager secret with `certificate` and `key`; empty: self-signed, made out to `names`.
+    `secret`: the Secrets Manager secret with `certificate` and `key`; `acm`: the ARN of a certificate to export. Both
+    empty: self-signed, made out to `names`.
     """
 
     region: str
@@ -57,6 +63,7 @@ class Front(NamedTuple):
     key: str
     names: Sequence[str]
     secret: str = ""
+    acm: str = ""
 
 
 def load(where: Machine, source: str = machine.FRONT) -> Front:
@@ -95,7 +102,8 @@ def serve(where: Machine, front: Front, aws: Aws | None = None, run: Callable[..
         parts += [bytes.fromhex(authorities.sha256)] if authorities else []
         digest = hashlib.sha256(b"".join(parts)).hexdigest()
         runs = not where.real or _runs(run)
-        if runs and files.read(where.at(machine.SERVED)) == digest.encode():
+        there = all(files.read(where.at(path)) == data for path, (data, _) in wanted.items())
+        if runs and there and files.read(where.at(machine.SERVED)) == digest.encode():
             return []
         if authorities:
             wanted = {authorities.path: (_fetched(where, authorities, aws), 0o644), **wanted}
@@ -116,7 +124,10 @@ def _wanted(
     what = f"nginx.conf (parameter {front.parameter})"
     text = aws.call(what, "ssm", "get_parameter", Name=front.parameter)["Parameter"]["Value"]
     conf, authorities = _unpacked(text, what)
-    chain, key = [_pem(aws.resolve(name)) for name in _FIELDS] if front.secret else _self_signed(where, front, run)
+    if front.acm:
+        chain, key = _exported(where, front, aws, run)
+    else:
+        chain, key = [_pem(aws.resolve(name)) for name in _FIELDS] if front.secret else _self_signed(where, front, run)
     return {front.key: (key, 0o600), front.chain: (chain, 0o644), front.target: (conf, 0o644)}, authorities
 
 
@@ -157,6 +168,34 @@ def _pem(text: str) -> bytes:
     return text.strip().encode() + b"\n"
 
 
+def _exported(where: Machine, front: Front, aws: Aws, run: Callable[..., None]) -> tuple[bytes, bytes]:
+    """Return ACM's certificate and its key: those that are there, as long as ACM shows the same certificate.
+
+    ACM hands the key out under a passphrase alone, which is made here for each time (ACM API, ExportCertificate).
+    """
+    what, chain, key = f"certificate {front.acm}", where.at(front.chain), where.at(front.key)
+    shown = _chain(aws.call(what, "acm", "get_certificate", fix=_EXPORTABLE, CertificateArn=front.acm))
+    there = files.read(chain), files.read(key)
+    if there[0] == shown and there[1] and _belong(chain, key):
+        return there[0], there[1]
+    import tempfile  # noqa: PLC0415 - slow to load, and needed once a year
+
+    passphrase = os.urandom(24).hex()
+    asked = {"CertificateArn": front.acm, "Passphrase": passphrase.encode()}
+    made = aws.call(what, "acm", "export_certificate", fix=_EXPORTABLE, **asked)
+    with tempfile.TemporaryDirectory() as folder:
+        sealed, opener, new_key = (Path(folder, name) for name in ("sealed", "passphrase", "key"))
+        sealed.write_text(made["PrivateKey"])
+        opener.write_text(passphrase)
+        run("openssl", "pkey", "-in", str(sealed), "-passin", f"file:{opener}", "-out", str(new_key))
+        return _chain(made), new_key.read_bytes()
+
+
+def _chain(answer: Mapping[str, Any]) -> bytes:
+    """Return the certificate of an answer of ACM, and then those of its issuers."""
+    return b"".join(_pem(answer[name]) for name in ("Certificate", "CertificateChain") if answer.get(name))
+
+
 def _self_signed(where: Machine, front: Front, run: Callable[..., None]) -> tuple[bytes, bytes]:
     """Return certificate and key: those that are there, or new ones when they don't fit the names or end soon."""
     chain, key = where.at(front.chain), where.at(front.key)
@@ -178,14 +217,24 @@ def _self_signed(where: Machine, front: Front, run: Callable[..., None]) -> tupl
 
 def _fits(chain: Path, key: Path, names: Sequence[str], run: Callable[..., None]) -> bool:
     """Whether the certificate is for the names and the key, and lasts for another month."""
+    if not _belong(chain, key):
+        return False
+    try:
+        for name in names:
+            run("openssl", "verify", "-trusted", str(chain), "-verify_hostname", name, str(chain))
+        run("openssl", "x509", "-noout", "-checkend", str(_RENEW_S), "-in", str(chain))
+    except NodeError:
+        return False
+    return True
+
+
+def _belong(chain: Path, key: Path) -> bool:
+    """Whether the key is that of the certificate."""
     import ssl  # noqa: PLC0415 - as above
 
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(chain, key)
-        for name in names:
-            run("openssl", "verify", "-trusted", str(chain), "-verify_hostname", name, str(chain))
-        run("openssl", "x509", "-noout", "-checkend", str(_RENEW_S), "-in", str(chain))
-    except (NodeError, OSError):
+    except OSError:
         return False
     return True
 

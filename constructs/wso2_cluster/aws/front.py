@@ -123,6 +123,9 @@ class NginxFront(Construct):
         if self._front.secret is not None:
             secret = secret_arn(self._front.secret, region)
             statements.append(Statement(actions=["secretsmanager:GetSecretValue"], resources=[secret]))
+        if self._front.acm is not None:
+            exported = ["acm:ExportCertificate", "acm:GetCertificate"]
+            statements.append(Statement(actions=exported, resources=[self._front.acm]))
         objects = self._objects()
         if objects:
             statements.append(Statement(actions=["s3:GetObject"], resources=objects))

@@ -12,7 +12,8 @@ from wso2_cluster.products import Ports
 
 
 class AcmCertificate(Settings):
-    """A certificate that ACM holds."""
+    """A certificate that ACM holds. NGINX exports it with its key, again whenever ACM renewed it: a private one, or a
+    public one that was requested with export enabled (ACM user guide, "Exportable public certificates")."""
 
     arn: Annotated[
         StrictStr,
@@ -60,7 +61,7 @@ CERTIFICATE_KINDS = (
     "{arn: ARN}, {certificate: FILE, key: FILE}, {validated: true}, {secret: NAME} or {self_signed: true}"
 )
 ALB_CERTIFICATE_KINDS = "{arn: ARN}, {certificate: FILE, key: FILE}, {validated: true} or {self_signed: true}"
-NGINX_CERTIFICATE_KINDS = "{secret: NAME} or {self_signed: true}"
+NGINX_CERTIFICATE_KINDS = "{arn: ARN}, {secret: NAME} or {self_signed: true}"
 
 
 def _certificate_kind(value: object) -> str | None:

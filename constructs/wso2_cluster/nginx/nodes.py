@@ -9,7 +9,15 @@ import zopfli.zlib
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from wso2_cluster.carbon.node import proxy_environment
-from wso2_cluster.deployment import DISTRIBUTIONS, Edition, Image, NginxSettings, SecretCertificate, Subnet
+from wso2_cluster.deployment import (
+    DISTRIBUTIONS,
+    AcmCertificate,
+    Edition,
+    Image,
+    NginxSettings,
+    SecretCertificate,
+    Subnet,
+)
 from wso2_cluster.errors import WSO2ClusterError
 from wso2_cluster.nginx.model import Front
 from wso2_cluster.nginx.patterns import AUTHORITIES, CERTIFICATE, deployed_front
@@ -100,8 +108,14 @@ class FrontNodes:
         return tuple(dict.fromkeys(name for host in self.front.hosts for name in host.names))
 
     @property
+    def acm(self) -> str | None:
+        """ARN of the certificate that the machines export from ACM; None when it is another kind."""
+        certificate = self.topology.deployment.balancer.certificate
+        return certificate.arn if isinstance(certificate, AcmCertificate) else None
+
+    @property
     def secret(self) -> str | None:
-        """Secret with the certificate; None when it is self-signed."""
+        """Secret with the certificate; None when it is another kind."""
         certificate = self.topology.deployment.balancer.certificate
         return certificate.secret if isinstance(certificate, SecretCertificate) else None
 
@@ -167,6 +181,7 @@ class FrontNodes:
             "key": CERTIFICATE.key,
             "names": list(self.names),
             **({"secret": self.secret} if self.secret else {}),
+            **({"acm": self.acm} if self.acm else {}),
         }
 
     def user_data(self) -> UserData:

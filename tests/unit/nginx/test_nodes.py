@@ -22,6 +22,7 @@ from wso2_node import machine
 from wso2_node.references import Aws
 
 SECRET = {"secret": "prod/front"}
+ARN = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 AUTHORITIES = {"source": "s3://packs/nodes.pem", "sha256": "0" * 64}
 
 
@@ -125,6 +126,13 @@ def test_user_data_tells_the_program_what_to_fetch() -> None:
     }
     settings = json.loads(written(found, "/etc/wso2-node/program.json"))
     assert settings == {**program().to_json(found.topology), "command": "front"}
+
+
+def test_user_data_names_the_certificate_that_is_exported() -> None:
+    found = fronts(certificate={"arn": ARN})
+    document = json.loads(written(found, machine.FRONT))
+    assert document["acm"] == ARN
+    assert "secret" not in document
 
 
 def test_the_program_reads_what_user_data_has(tmp_path: Any) -> None:  # noqa: ANN401

@@ -8,9 +8,21 @@ import io
 import json
 import subprocess
 import zlib
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ClientError
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import NameOID
 
 from wso2_node import machine, service
 from wso2_node.errors import NodeError
@@ -195,6 +207,89 @@ def test_a_secret_without_a_key_is_named(where: Machine) -> None:
         serve(where, front(secret="prod/front"), Cloud(certificate="-----CERT-----").aws(), Commands(where))
     assert str(caught.value) == (
         "reference 'key' (secret prod/front): the secret has to be text, with field a JSON object with text at 'key'"
+    )
+    assert not where.at(CONF).exists()
+
+
+ARN = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+
+
+class Issuer(Cloud):
+    """AWS with a certificate in ACM that may be exported; `issue` is what renewing it does."""
+
+    def __init__(self, *, code: str = "", chain: str = "") -> None:
+        super().__init__()
+        self.code, self.chain, self.exported = code, chain, 0
+        self.issue()
+
+    def issue(self) -> None:
+        self.private = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAMES[0])])
+        begin = datetime(2024, 1, 1, tzinfo=UTC)
+        made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(self.private.public_key())
+        made = made.serial_number(7).not_valid_before(begin).not_valid_after(begin + timedelta(days=1))
+        self.certificate = made.sign(self.private, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+
+    def __call__(self, service: str, region_name: str) -> Issuer:
+        assert (service in {"ssm", "acm"}, region_name) == (True, "us-east-1")
+        return self
+
+    def get_certificate(self, *, CertificateArn: str) -> dict[str, str]:  # noqa: N803
+        assert CertificateArn == ARN
+        if self.code:
+            raise ClientError({"Error": {"Code": self.code, "Message": "no"}}, "GetCertificate")
+        return {"Certificate": self.certificate, **({"CertificateChain": self.chain} if self.chain else {})}
+
+    def export_certificate(self, *, CertificateArn: str, Passphrase: bytes) -> dict[str, str]:  # noqa: N803
+        self.exported += 1
+        sealed = self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(Passphrase))
+        return {**self.get_certificate(CertificateArn=CertificateArn), "PrivateKey": sealed.decode()}
+
+
+def test_a_certificate_of_acm_is_exported_once(where: Machine) -> None:
+    issuer = Issuer()
+    assert serve(where, front(acm=ARN), issuer.aws(), Commands(where)) == [KEY, CHAIN, CONF]
+    assert where.at(CHAIN).read_text() == issuer.certificate
+    key = load_pem_private_key(where.at(KEY).read_bytes(), None)
+    assert key.private_numbers() == issuer.private.private_numbers()  # type: ignore[union-attr]
+    assert where.at(KEY).stat().st_mode & 0o777 == 0o600
+
+    commands = Commands(where, active=True)
+    assert serve(where, front(acm=ARN), issuer.aws(), commands) == []
+    assert (issuer.exported, commands.said) == (1, [])
+
+
+def test_a_certificate_that_acm_renewed_is_exported_again(where: Machine) -> None:
+    issuer = Issuer()
+    serve(where, front(acm=ARN), issuer.aws(), Commands(where))
+    issuer.issue()
+    commands = Commands(where, active=True)
+    assert serve(where, front(acm=ARN), issuer.aws(), commands) == [KEY, CHAIN]
+    assert where.at(CHAIN).read_text() == issuer.certificate
+    assert commands.said == ["nginx -t", "systemctl reload nginx.service"]
+
+
+def test_the_issuers_follow_the_certificate(where: Machine) -> None:
+    authority = Issuer().certificate
+    issuer = Issuer(chain=authority)
+    serve(where, front(acm=ARN), issuer.aws(), Commands(where))
+    assert where.at(CHAIN).read_text() == issuer.certificate + authority
+
+
+def test_a_key_that_is_not_the_exported_certificates_is_replaced(where: Machine) -> None:
+    issuer = Issuer()
+    serve(where, front(acm=ARN), issuer.aws(), Commands(where))
+    where.at(KEY).write_text("another")
+    assert serve(where, front(acm=ARN), issuer.aws(), Commands(where, active=True)) == [KEY]
+    assert issuer.exported == 2
+
+
+def test_a_certificate_that_may_not_be_exported_is_named(where: Machine) -> None:
+    with pytest.raises(NodeError) as caught:
+        serve(where, front(acm=ARN), Issuer(code="ValidationException").aws(), Commands(where))
+    assert str(caught.value) == (
+        f"certificate {ARN}: acm in us-east-1 answers ValidationException: see that it may be exported (a private one, "
+        "or a public one that was requested with export enabled), that it is issued, and that the machine's role may"
     )
     assert not where.at(CONF).exists()
 

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 from itertools import combinations
 
 from wso2_cluster.deployment.artifacts import Svn
-from wso2_cluster.deployment.balancer import BalancerKind, SecretCertificate
+from wso2_cluster.deployment.balancer import AcmCertificate, BalancerKind, SecretCertificate
 from wso2_cluster.deployment.cluster import AwsMembership, WkaMembership
 from wso2_cluster.deployment.database import ExistingDatabase
 from wso2_cluster.deployment.key_store import GeneratedKeyStore, SecretKeyStore
@@ -194,6 +194,16 @@ def _has_a_way_out(deployment: Deployment) -> bool:
     return network.existing is not None or network.nat is not Nat.NONE or deployment.proxy is not None
 
 
+def certificates_come_without_nat(deployment: Deployment) -> Iterator[Violation]:
+    """ACM has an interface endpoint for ACME alone, and none for its own API (ACM user guide, "PrivateLink")."""
+    exports = deployment.balancer.front is not None and isinstance(deployment.balancer.certificate, AcmCertificate)
+    if exports and not _has_a_way_out(deployment) and not _stands_outside(deployment):
+        yield (
+            ("balancer", "certificate", "arn"),
+            "without NAT, NGINX's nodes can't export it from ACM: use {secret: NAME}, or set network.nat",
+        )
+
+
 def _stands_outside(deployment: Deployment) -> bool:
     """Whether NGINX has an address on the internet, and with it a way out."""
     front = deployment.balancer.front
@@ -251,4 +261,5 @@ RULES: tuple[Rule, ...] = (
     endpoints_stand_in_for_nat,
     packages_come_without_nat,
     artifacts_come_without_nat,
+    certificates_come_without_nat,
 )

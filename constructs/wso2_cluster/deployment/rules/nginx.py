@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from wso2_cluster.deployment.aws import Image
 from wso2_cluster.deployment.balancer import (
     NGINX_CERTIFICATE_KINDS,
+    AcmCertificate,
     BalancerKind,
     SecretCertificate,
     SelfSignedCertificate,
@@ -17,17 +18,19 @@ from wso2_cluster.deployment.rules.key_store import PUBLIC
 from wso2_cluster.deployment.rules.rule import Rule, Violation, ignored
 from wso2_cluster.deployment.wording import choice
 
+_KINDS = (AcmCertificate, SecretCertificate, SelfSignedCertificate)
+
 
 def nginx_has_certificate(deployment: Deployment) -> Iterator[Violation]:
-    """NGINX ends TLS on its own machine, where certificates of ACM do not come."""
+    """NGINX ends TLS on its own machine, which has to have the key."""
     certificate = deployment.balancer.certificate
-    if deployment.balancer.front is None or isinstance(certificate, SecretCertificate | SelfSignedCertificate):
+    if deployment.balancer.front is None or isinstance(certificate, _KINDS):
         return
     loc = ("balancer", "certificate")
     if certificate is None:
         yield loc, f"is missing, NGINX needs one: {NGINX_CERTIFICATE_KINDS}"
     else:
-        yield loc, f"only load balancers of AWS take this kind: NGINX takes {NGINX_CERTIFICATE_KINDS}"
+        yield loc, f"only load balancers take this kind: NGINX takes {NGINX_CERTIFICATE_KINDS}"
 
 
 def nginx_nodes_show_one_certificate(deployment: Deployment) -> Iterator[Violation]:
@@ -36,7 +39,7 @@ def nginx_nodes_show_one_certificate(deployment: Deployment) -> Iterator[Violati
     if front is not None and front.count > 1 and isinstance(certificate, SelfSignedCertificate):
         yield (
             ("balancer", "certificate", "self_signed"),
-            f"each of the {front.count} NGINX nodes would make another one: use {{secret: NAME}}, or one node",
+            f"each of the {front.count} NGINX nodes would make another: use {{arn: ARN}}, {{secret: NAME}} or one node",
         )
 
 

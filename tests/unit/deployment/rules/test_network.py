@@ -8,6 +8,7 @@ from tests.unit.deployment.samples import PACK, PRIVATE, PUBLIC, artifact, broke
 from wso2_cluster.deployment.rules import Rule
 from wso2_cluster.deployment.rules.network import (
     artifacts_come_without_nat,
+    certificates_come_without_nat,
     cidr_has_a_useful_size,
     cidr_is_private,
     database_subnets_are_for_rds,
@@ -26,10 +27,16 @@ from wso2_cluster.deployment.rules.network import (
 DATABASE = [subnet(5, "us-east-1a", "10.1.4.0/24"), subnet(6, "us-east-1b", "10.1.5.0/24")]
 CHINA = {"region": "cn-north-1", "zones": ["cn-north-1a", "cn-north-1b"]}
 PROXY = {"host": "10.0.0.200", "port": 3128}
+ARN = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 
 
 def with_databases(*databases: dict[str, str]) -> dict[str, Any]:
     return {"existing": {**network(PRIVATE, PUBLIC)["existing"], "database_subnets": [*databases]}}
+
+
+def exporting(*, count: int) -> dict[str, Any]:
+    """NGINX with a certificate of ACM."""
+    return {"kind": "nginx", "certificate": {"arn": ARN}, "allow": ["10.0.0.0/8"], "nginx": {"count": count}}
 
 
 def closed(*endpoints: str) -> dict[str, Any]:
@@ -141,8 +148,37 @@ GOOD = [
         {"product__libraries": [artifact("https://repo.example.com/mysql.jar")]},
         id="artifacts come without nat: a library on the internet, with NAT",
     ),
+    pytest.param(
+        certificates_come_without_nat, {"balancer": exporting(count=2)}, id="certificates come without nat: with NAT"
+    ),
+    pytest.param(
+        certificates_come_without_nat,
+        {"balancer": exporting(count=2), "network": closed(), "proxy": PROXY},
+        id="certificates come without nat: by a proxy",
+    ),
+    pytest.param(
+        certificates_come_without_nat,
+        {"balancer": exporting(count=1), "network": closed()},
+        id="certificates come without nat: by an address of its own",
+    ),
+    pytest.param(
+        certificates_come_without_nat,
+        {"balancer__certificate": {"arn": ARN}, "network": closed()},
+        id="certificates come without nat: an ALB",
+    ),
 ]
 BAD = [
+    pytest.param(
+        certificates_come_without_nat,
+        {"balancer": exporting(count=2), "network": closed()},
+        [
+            (
+                "balancer.certificate.arn",
+                "without NAT, NGINX's nodes can't export it from ACM: use {secret: NAME}, or set network.nat",
+            )
+        ],
+        id="certificates come without nat: none",
+    ),
     pytest.param(
         existing_network_is_not_made,
         {

@@ -48,6 +48,9 @@ def nginx(**settings: object) -> dict[str, Any]:
 GOOD = [
     pytest.param(nginx_has_certificate, {"balancer": nginx()}, id="certificate: in a secret"),
     pytest.param(
+        nginx_has_certificate, {"balancer": {**nginx(), "certificate": {"arn": ARN}}}, id="certificate: exported"
+    ),
+    pytest.param(
         nginx_has_certificate, {"balancer": {**nginx(), "certificate": {"self_signed": True}}}, id="certificate: trial"
     ),
     pytest.param(nginx_has_certificate, {"balancer__certificate": {"arn": ARN}}, id="certificate: an ALB"),
@@ -138,19 +141,19 @@ BAD = [
     pytest.param(
         nginx_has_certificate,
         {"balancer": {"kind": "nginx", "allow": ["10.0.0.0/8"]}},
-        [("balancer.certificate", "is missing, NGINX needs one: {secret: NAME} or {self_signed: true}")],
+        [("balancer.certificate", "is missing, NGINX needs one: {arn: ARN}, {secret: NAME} or {self_signed: true}")],
         id="certificate: none",
     ),
     pytest.param(
         nginx_has_certificate,
-        {"balancer": {**nginx(), "certificate": {"arn": ARN}}},
+        {"balancer": {**nginx(), "certificate": {"certificate": "site.pem", "key": "site.key"}}},
         [
             (
                 "balancer.certificate",
-                "only load balancers of AWS take this kind: NGINX takes {secret: NAME} or {self_signed: true}",
+                "only load balancers take this kind: NGINX takes {arn: ARN}, {secret: NAME} or {self_signed: true}",
             )
         ],
-        id="certificate: ACM's",
+        id="certificate: files",
     ),
     pytest.param(
         nginx_nodes_show_one_certificate,
@@ -158,7 +161,7 @@ BAD = [
         [
             (
                 "balancer.certificate.self_signed",
-                "each of the 2 NGINX nodes would make another one: use {secret: NAME}, or one node",
+                "each of the 2 NGINX nodes would make another: use {arn: ARN}, {secret: NAME} or one node",
             )
         ],
         id="one certificate: two make their own",
