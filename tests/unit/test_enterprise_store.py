@@ -1,5 +1,6 @@
 """An Enterprise Store as its document has it, in the files that WSO2 ships."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -75,6 +76,18 @@ def test_the_link_to_the_store_is_on_its_own_host_from_2_1_0_on(tmp_path: Path) 
 
     older = files_of(stores("2.0.0"), "es-publisher-1", shipped_home(tmp_path, "2.0.0"))
     assert b"storeUrl" not in older[PUBLISHER]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_publisher_has_the_name_and_password_of_the_first_user(tmp_path: Path, version: str) -> None:
+    home = shipped_home(tmp_path, version)
+    shipped = json.loads((home / PUBLISHER).read_bytes())
+    assert json.loads(files_of(stores(version), "es-publisher-1", home)[PUBLISHER])["user"] == shipped["user"]
+
+    own = stores(version, administrator={"name": "root", "secret": "prod/admin"})
+    after = files_of(own, "es-publisher-1", home)
+    assert json.loads(after[PUBLISHER])["user"] == {"username": "root", "password": "[administrator-password]"}
+    assert json.loads(after[STORE]).get("user") == json.loads((home / STORE).read_bytes()).get("user")
 
 
 def test_what_the_document_leaves_out_of_the_sign_on_files_stays(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from wso2_cluster.carbon.datasources import Datasource, mysql_url, put_datasource
-from wso2_cluster.carbon.edits import Edit, SetJson, SetText
+from wso2_cluster.carbon.edits import Edit, MergeJson, SetJson, SetText
 from wso2_cluster.carbon.jaggery import SingleSignOn, StoreApplication, sso_edit
 from wso2_cluster.carbon.references import LookedUp
 from wso2_cluster.carbon.registry import CONFIG, GOVERNANCE, Mount, SharedRegistry, registry_edits
@@ -64,7 +64,8 @@ def enterprise_store_edits(topology: Topology, node: Node, looked_up: LookedUp) 
         [edit for each in (store, publisher) for edit in service_provider_edits(each.service_provider, schema)],
     )
     if edits_applications(topology, node):
-        yield product.path("publisher_json"), [sso_edit(publisher, flags), *_link_to_store(store, flags)]
+        own = (*_link_to_store(store, flags), *_user(topology, looked_up))
+        yield product.path("publisher_json"), [sso_edit(publisher, flags), *own]
         yield product.path("store_json"), [sso_edit(store, flags)]
 
 
@@ -131,6 +132,13 @@ def _link_to_store(store: SingleSignOn, flags: SsoFlags) -> Iterator[Edit]:
     v2.0.0 and v2.1.0, publisher.json)."""
     if flags is SsoFlags.BOOLEAN:
         yield SetJson(at=("storeUrl",), value=f"https://{store.host}/store", create=True)
+
+
+def _user(topology: Topology, looked_up: LookedUp) -> Iterator[Edit]:
+    """The publisher has the first user's name and password in a file of its own (product-es v2.0.0 and v2.1.0)."""
+    settings, password = topology.deployment.administrator, looked_up.administrator_password
+    if settings is not None and password is not None:
+        yield MergeJson(at=("user",), value={"username": settings.name, "password": password})
 
 
 def _with_port(host: str, port: int) -> str:
