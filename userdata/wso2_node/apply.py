@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from wso2_node import files, hosts, machine, service, state
-from wso2_node.config import KeyStore, parse
+from wso2_node.config import parse
 from wso2_node.errors import NodeError
 from wso2_node.files import SHIPPED
 from wso2_node.plan import changes, report
 from wso2_node.references import Aws
 from wso2_node.state import Left, State
-from wso2_node.values import render
+from wso2_node.stores import Stores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,31 +21,8 @@ if TYPE_CHECKING:
     from wso2_node.config import Config
     from wso2_node.machine import Machine
     from wso2_node.plan import Change, Read, Resolve
-    from wso2_node.vault import Content
 
     Say = Callable[[str], None]
-
-
-class _Store(NamedTuple):
-    """The trust store: its bytes now and after, and what the state will say of it."""
-
-    path: str
-    now: bytes
-    after: bytes
-    note: Sequence[str]
-
-
-class _Keys(NamedTuple):
-    """The key store: its bytes now, None when it is not there yet, and after; the state notes a digest.
-
-    `certificate` opens it: NodeError when that cannot be done.
-    """
-
-    path: str
-    now: bytes | None
-    after: bytes
-    digest: str
-    certificate: Callable[[], bytes]
 
 
 def preview(config: Config, read: Read, resolve: Resolve) -> dict[str, tuple[bytes, bytes]]:
@@ -196,16 +172,16 @@ class _Run:
     def write(self, data: bytes, say: Say) -> int:
         """Work out everything, then write it; return how many files were changed."""
         made, found = self._changes()
-        store = keys = vault = None
+        stores = Stores(
+            self.config, self.where, aws=self.aws, noted=self.noted, digest=self.digest, java_home=self.java_home
+        )
         try:
-            keys = self._keys()
-            store = self._store(keys)
-            vault = self._vault(keys)
+            stores.work_out()
         except NodeError as error:
             found.append(str(error))
         if found:
             raise NodeError("\n".join(found))
-        count = self._write_home(made, store, say) + self._write_keys(keys, say) + self._write_vault(vault, say)
+        count = self._write_home(made, say) + stores.write(say)
         for path, text in (
             (machine.HOSTS, hosts.merge(files.read(self.where.at(machine.HOSTS)) or b"", self.config.hosts)),
             (machine.START_ENV, self._start_env()),
@@ -221,9 +197,9 @@ class _Run:
             self.digest(state.PROGRAM + data),
             self.config.home,
             left,
-            store.note if store else (),
-            keys.digest if keys else "",
-            [*vault.note, self.config.vault.folder] if vault and self.config.vault else (),
+            stores.trust_note,
+            stores.keys_note,
+            stores.vault_note,
         )
         state.note(self.where, note, self.key)
         return count
@@ -240,112 +216,11 @@ class _Run:
 
         return changes(self.config, read, self.aws.resolve, self.noted.files, self.digest)
 
-    def _keys(self) -> _Keys | None:
-        wanted = self.config.key_store
-        if not wanted:
-            return None
-        from wso2_node import keystore  # noqa: PLC0415 - a node that keeps the shipped key store needs none of it
-
-        after = keystore.fetch(
-            self.aws, wanted, self._keytool, self.where.at(machine.KEYS), self.config.service.timeout
-        )
-        now, digest = files.read(files.below(self.home, wanted.path)), self.digest(after)
-
-        @functools.cache
-        def certificate() -> bytes:
-            return keystore.certificate(self.aws, wanted, after, self._keytool, self.where.at(machine.KEYS))
-
-        if digest != self.noted.key_store:
-            certificate()
-        return _Keys(wanted.path, now, after, digest, certificate)
-
-    @property
-    def _keytool(self) -> Path:
-        return self.where.at(self.java_home) / "bin/keytool"
-
-    def _write_keys(self, keys: _Keys | None, say: Say) -> int:
-        """As the product's user alone may read it, from the first byte on."""
-        if keys is None or keys.now == keys.after:
-            return 0
-        target = files.below(self.home, keys.path)
-        if not keys.now:
-            owner = self.where.owner(self.config.user)
-            files.replace(target, b"", 0o600)
-            files.own(target, owner)
-        files.replace(target, keys.after)
-        say(f"changed {keys.path}")
-        return 1
-
-    def _vault(self, keys: _Keys | None) -> Content | None:
-        """Of the key store as it is going to be: the cluster's own, or the one that the product ships."""
-        wanted = self.config.vault
-        if not wanted:
-            return None
-        from wso2_node import keystore, vault  # noqa: PLC0415 - few nodes have one
-
-        ours = keys if keys and keys.path == wanted.path else None
-        store = ours.after if ours else files.read(files.below(self.home, wanted.path))
-        if store is None:
-            raise NodeError(f"{wanted.path}: {self.config.home} has no such key store; correct vault.path")
-        opened = KeyStore(wanted.path, "", wanted.type, wanted.alias, wanted.password, wanted.key_password)
-        return vault.content(
-            wanted,
-            self.config.home,
-            store,
-            read=lambda path: files.read(files.below(self.home, path)),
-            resolve=self.aws.resolve,
-            digest=self.digest,
-            noted=self.noted.vault[:2],
-            certificate=lambda: keystore.certificate(
-                self.aws, opened, store, self._keytool, self.where.at(machine.KEYS)
-            ),
-        )
-
-    def _write_vault(self, made: Content | None, say: Say) -> int:
-        folder, wanted = "".join(self.noted.vault[2:]), self.config.vault
-        if not folder and not made:
-            return 0
-        from wso2_node import vault  # noqa: PLC0415 - few nodes have one
-
-        undone = folder and (not wanted or folder != wanted.folder)
-        changed = vault.withdraw(self.home, folder) if undone else []
-        changed += vault.write(made, self.home, self.where.owner(self.config.user)) if made else []
-        for path in changed:
-            say(f"changed {path}")
-        return len(changed)
-
-    def _store(self, keys: _Keys | None) -> _Store | None:
-        """The nodes call each other, and the cluster's own certificate is in no bundle."""
-        wanted = self.config.trust
-        if not wanted:
-            return None
-        from wso2_node import trust  # noqa: PLC0415 - not every node has a trust store to look after
-
-        now = files.read(files.below(self.home, wanted.keystore))
-        if now is None:
-            raise NodeError(f"{wanted.keystore}: {self.config.home} has no such file; correct trust.keystore")
-        authorities = wanted.authorities
-        rest = [*([keys.digest] if keys else []), *wanted.subjects, *trust.bundles()]
-        rest += [authorities.sha256] if authorities else []
-        note = [self.digest(now), *rest]
-        if note == self.noted.trust:
-            return _Store(wanted.keystore, now, now, note)
-        password = render(wanted.password, self.aws.resolve)
-        certificates = trust.certificates(wanted.subjects)
-        if authorities:
-            pem = files.read(self.where.at(machine.AUTHORITIES)) or b""
-            certificates |= trust.authorities(pem, authorities.source)
-        if keys:
-            own = keys.certificate()
-            certificates[trust.alias("cluster", own)] = own
-        after = trust.add(now, password, certificates, self._keytool, self.where.at(machine.TRUST))
-        return _Store(wanted.keystore, now, after, [self.digest(after), *rest])
-
     def _start_env(self) -> bytes:
         first = not self.where.at(machine.STARTED).exists()
         return service.start_env(self.config, self.java_home, first=first)
 
-    def _write_home(self, made: Sequence[Change], store: _Store | None, say: Say) -> int:
+    def _write_home(self, made: Sequence[Change], say: Say) -> int:
         history = dict(self.noted.files)
         for change in made:
             path, now, shipped = change.file
@@ -355,16 +230,7 @@ class _Run:
         if any(change.file.now != change.outcome.after for change in made):
             # Noted beforehand, so that after a kill the next run knows these bytes for its own.
             state.note(self.where, self.noted._replace(files=history), self.key)
-        count = sum(self._write_change(change, say) for change in made)
-        if store and store.now != store.after:
-            target = files.below(self.home, store.path)
-            kept = target.with_name(target.name + SHIPPED)
-            if files.read(kept) is None:
-                files.replace(kept, store.now, like=target)
-            files.replace(target, store.after, like=kept)
-            say(f"changed {store.path}")
-            count += 1
-        return count
+        return sum(self._write_change(change, say) for change in made)
 
     def _write_change(self, change: Change, say: Say) -> int:
         path, now, shipped = change.file
