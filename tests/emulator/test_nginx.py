@@ -98,25 +98,37 @@ def test_nginx_takes_that_configuration_without_a_warning(account: Account, tmp_
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_its_program_exports_a_certificate_of_acm(account: Account, tmp_path: Path) -> None:
-    asked = {"DomainName": "esb.example.com", "SubjectAlternativeNames": ["mgt.esb.example.com"]}
-    acm = account.client("acm")
-    arn = acm.request_certificate(**asked, ValidationMethod="DNS", Options={"Export": "ENABLED"})["CertificateArn"]
+@pytest.fixture
+def certificates(account: Account) -> Iterator[tuple[str, str]]:
+    """ARNs of a certificate of ACM that may be exported, and of one that may not."""
+    acm, asked = account.client("acm"), {"DomainName": "esb.example.com", "ValidationMethod": "DNS"}
+    made = [
+        str(acm.request_certificate(**asked, Options={"Export": export})["CertificateArn"])
+        for export in ("ENABLED", "DISABLED")
+    ]
+    yield made[0], made[1]
+    for arn in made:
+        acm.delete_certificate(CertificateArn=arn)
+
+
+def test_its_program_exports_a_certificate_of_acm(
+    account: Account, certificates: tuple[str, str], tmp_path: Path
+) -> None:
+    exportable, other = certificates
     found, where = front_nodes(account.topology), machine.Machine(tmp_path, real=False)
     assert found is not None
     document = {key: value for key, value in found.to_json().items() if key not in {"version", "secret"}}
-    own = program.Front(**{**document, "acm": arn})
+    own = program.Front(**{**document, "acm": exportable})
     aws = Aws(own.region, {}, client=lambda service, **_: account.client(service))
 
     assert program.serve(where, own, aws) == [own.key, own.chain, own.target]
-    shown = acm.get_certificate(CertificateArn=arn)
+    shown = account.client("acm").get_certificate(CertificateArn=exportable)
     assert where.at(own.chain).read_text() == f"{shown['Certificate'].strip()}\n{shown['CertificateChain'].strip()}\n"
     ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(where.at(own.chain), where.at(own.key))
     assert program.serve(where, own, aws) == []
 
-    kept = acm.request_certificate(**asked, ValidationMethod="DNS")["CertificateArn"]
     with pytest.raises(NodeError, match="answers ValidationException: see that it may be exported "):
-        program.serve(where, own._replace(acm=kept), aws)
+        program.serve(where, own._replace(acm=other), aws)
 
 
 def test_clients_find_it_at_its_elastic_address(account: Account) -> None:
