@@ -104,14 +104,15 @@ def largest_user_data(configurations: Iterable[NodeConfiguration]) -> int:
 
 def _files(configuration: NodeConfiguration, packed: Program) -> dict[str, str]:
     """What user data writes, by path."""
+    node = configuration.node_json()
     try:
-        parse(configuration.node_json(), configuration.node.name)
+        parse(node, configuration.node.name)
     except NodeError as error:
         raise UserDataError(str(error)) from None
     return {
         BOOTSTRAP_FILE: bootstrap(),
         PROGRAM_FILE: json.dumps(packed.to_json(configuration.topology), indent=1) + "\n",
-        NODE_FILE: configuration.node_json().decode("ascii"),
+        NODE_FILE: node.decode("ascii"),
         UNIT_FILE: _unit(configuration),
         **agent_files(configuration),
     }
