@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from tests.deployments import AUTHORITIES, EXISTING_DATABASE, STORES, configuration, topology
-from tests.enterprise_store import FILES, PUBLISHER, STORE, VERSIONS, expected, found, shipped_home
+from tests.enterprise_store import FILES, MASTER, PUBLISHER, SOCIAL, STORE, VERSIONS, expected, found, shipped_home
 from wso2_cluster.carbon import configure
 from wso2_cluster.discovery import Member, Scheme, who_joins_whom
 from wso2_cluster.preview import preview
@@ -115,6 +116,24 @@ def test_without_a_balancer_browsers_use_the_nodes_port(tmp_path: Path) -> None:
     settings = found(files_of(planned, "es-store-1", shipped_home(tmp_path, "2.1.0")))
     assert settings["consumers"]["store"] == ["https://store.es-wso2.com:9445/store/acs"]
     assert settings["sign-on"]["store"]["identityProviderURL"] == "https://publisher.es-wso2.com:9445/samlsso"
+
+
+def test_each_datasource_has_the_pool_that_the_file_gives_it(tmp_path: Path) -> None:
+    pools = {"WSO2UM_DB": {"max_active": 80}, "WSO2_SOCIAL_DB": {"max_wait": 9}, "WSO2_CARBON_DB": {"max_active": 7}}
+    after = files_of(stores(database__pools=pools), "es-store-1", shipped_home(tmp_path, "2.1.0"))
+    sources = {
+        each.findtext("name"): {
+            name: each.findtext(f"definition/configuration/{name}") for name in ("maxActive", "maxWait")
+        }
+        for path in (MASTER, SOCIAL)
+        for each in etree.fromstring(after[path]).iter("datasource")
+    }
+    assert {name: sources[name] for name in (*pools, "Registry_DB")} == {
+        "WSO2UM_DB": {"maxActive": "80", "maxWait": "60000"},
+        "WSO2_SOCIAL_DB": {"maxActive": "50", "maxWait": "9"},
+        "WSO2_CARBON_DB": {"maxActive": "7", "maxWait": "60000"},
+        "Registry_DB": {"maxActive": "50", "maxWait": "60000"},
+    }
 
 
 def test_databases_and_registry_path_of_ones_own(tmp_path: Path) -> None:

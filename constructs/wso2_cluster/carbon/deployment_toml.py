@@ -18,7 +18,13 @@ from wso2_cluster.carbon.errors import SettingError
 from wso2_cluster.carbon.references import DatabaseAccess, LookedUp, Reference
 from wso2_cluster.carbon.tasks_config import Tasks
 from wso2_cluster.carbon.user_mgt import Administrator
-from wso2_cluster.deployment import AwsMembership, DatabaseDriver, DiscoveredMembership, WkaMembership
+from wso2_cluster.deployment import (
+    TABLE_DATASOURCES,
+    AwsMembership,
+    DatabaseDriver,
+    DiscoveredMembership,
+    WkaMembership,
+)
 from wso2_cluster.products import LDAP_KEYS, Kernel
 from wso2_cluster.topology import Node, Topology
 
@@ -61,9 +67,10 @@ def deployment_toml_edits(
         if topology.product.user_store is not None:
             yield from user_store_edits(topology.product.user_store)
         yield from database_edits(_shared(looked_up.database, deployment.database_driver))
-        pool = deployment.database.pools.get(topology.product.shared_database.value) if deployment.database else None
-        for name, value in (pool.written() if pool else {}).items():
-            yield _set("database", "shared_db", "pool_options", name, value=value)
+        pools = deployment.database.pools if deployment.database else {}
+        for table, datasource in {"shared_db": topology.product.shared_database.value, **TABLE_DATASOURCES}.items():
+            for name, value in (pools[datasource].written() if datasource in pools else {}).items():
+                yield _set("database", table, "pool_options", name, value=value)
     if key_store:
         yield from key_store_edits(key_store)
     if looked_up.administrator_password and deployment.administrator:

@@ -7,14 +7,14 @@ document's own do not: its datasource `WSO2UM_DB` is `jdbc/UserDB` in one file a
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from wso2_cluster.carbon.datasources import Datasource, mysql_url, put_datasource
+from wso2_cluster.carbon.datasources import POOL, Datasource, mysql_url, put_datasource
 from wso2_cluster.carbon.edits import Edit, MergeJson, SetJson, SetText
 from wso2_cluster.carbon.jaggery import SingleSignOn, StoreApplication, sso_edit
 from wso2_cluster.carbon.references import LookedUp
 from wso2_cluster.carbon.registry import CONFIG, GOVERNANCE, Mount, SharedRegistry, registry_edits
 from wso2_cluster.carbon.sso_idp_config import service_provider_edits
 from wso2_cluster.carbon.user_mgt import UserManagement, user_mgt_edits
-from wso2_cluster.deployment import Efs, EnterpriseStore, StoreDatabase
+from wso2_cluster.deployment import STORE_DATASOURCES, Efs, EnterpriseStore, StoreDatabase
 from wso2_cluster.products import SsoFlags
 from wso2_cluster.topology import Node, Topology
 
@@ -31,18 +31,17 @@ IDENTITY_DATASOURCES = {
 
 @dataclass(frozen=True, kw_only=True)
 class _Named:
-    """A datasource's names and what it is for."""
+    """A datasource's name in JNDI, and what it is for."""
 
-    name: str
     jndi: str
     description: str
 
 
 _NAMES = {
-    StoreDatabase.USERS: _Named(name="WSO2UM_DB", jndi="jdbc/WSO2UM_DB", description="Users and permissions"),
-    StoreDatabase.REGISTRY: _Named(name="Registry_DB", jndi="jdbc/WSO2RegistryDB", description="The mounted registry"),
-    StoreDatabase.IDENTITY: _Named(name="WSO2_IDENTITY_DB", jndi="jdbc/WSO2IdentityDB", description="Identity"),
-    StoreDatabase.SOCIAL: _Named(name="WSO2_SOCIAL_DB", jndi="jdbc/WSO2SocialDB", description="Comments and ratings"),
+    StoreDatabase.USERS: _Named(jndi="jdbc/WSO2UM_DB", description="Users and permissions"),
+    StoreDatabase.REGISTRY: _Named(jndi="jdbc/WSO2RegistryDB", description="The mounted registry"),
+    StoreDatabase.IDENTITY: _Named(jndi="jdbc/WSO2IdentityDB", description="Identity"),
+    StoreDatabase.SOCIAL: _Named(jndi="jdbc/WSO2SocialDB", description="Comments and ratings"),
 }
 
 
@@ -71,18 +70,20 @@ def enterprise_store_edits(topology: Topology, node: Node, looked_up: LookedUp) 
 
 def datasources(topology: Topology, looked_up: LookedUp) -> dict[StoreDatabase, Datasource]:
     """The datasources that are put in, by what they are for."""
-    driver = topology.deployment.database_driver
+    driver, database = topology.deployment.database_driver, topology.deployment.database
+    pools = database.pools if database is not None else {}
     found = {}
     for each, names in _NAMES.items():
-        access = looked_up.store_databases[each]
+        access, name = looked_up.store_databases[each], STORE_DATASOURCES[each]
         found[each] = Datasource(
-            name=names.name,
+            name=name,
             jndi=names.jndi,
             description=names.description,
             url=mysql_url(access, driver),
             username=access.username,
             password=access.password,
             driver=driver.value,
+            pool={**POOL, **(pools[name].written() if name in pools else {})},
         )
     return found
 

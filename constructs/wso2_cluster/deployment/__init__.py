@@ -17,6 +17,7 @@ from wso2_cluster.deployment.balancer import (
 )
 from wso2_cluster.deployment.cluster import NODES_TAG, AwsMembership, Cluster, DiscoveredMembership, WkaMembership
 from wso2_cluster.deployment.database import (
+    TABLE_DATASOURCES,
     AuroraMysql,
     CharacterSet,
     DatabaseDriver,
@@ -27,7 +28,13 @@ from wso2_cluster.deployment.database import (
     Tables,
 )
 from wso2_cluster.deployment.edits import UserEdit
-from wso2_cluster.deployment.enterprise_store import EnterpriseStore, IdentityProvider, StoreDatabase, StoreDatabases
+from wso2_cluster.deployment.enterprise_store import (
+    STORE_DATASOURCES,
+    EnterpriseStore,
+    IdentityProvider,
+    StoreDatabase,
+    StoreDatabases,
+)
 from wso2_cluster.deployment.findings import DeploymentFileError, Finding
 from wso2_cluster.deployment.key_store import (
     Administrator,
@@ -66,6 +73,8 @@ __all__ = [
     "DISTRIBUTIONS",
     "GATEWAY_PROFILES",
     "NODES_TAG",
+    "STORE_DATASOURCES",
+    "TABLE_DATASOURCES",
     "AccessLogs",
     "AcmCertificate",
     "Administrator",

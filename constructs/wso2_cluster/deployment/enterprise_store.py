@@ -28,6 +28,15 @@ class StoreDatabase(StrEnum):
     """Files of assets in earlier versions; 2.0.0 and 2.1.0 have its script, and nothing that opens it."""
 
 
+STORE_DATASOURCES = {
+    StoreDatabase.USERS: "WSO2UM_DB",
+    StoreDatabase.REGISTRY: "Registry_DB",
+    StoreDatabase.IDENTITY: "WSO2_IDENTITY_DB",
+    StoreDatabase.SOCIAL: "WSO2_SOCIAL_DB",
+}
+"""Names of the datasources that are put in beside the shipped one."""
+
+
 class StoreDatabases(Settings):
     """Names of the six databases, each with a user and tables of its own."""
 

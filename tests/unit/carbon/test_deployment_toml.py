@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from tests.deployments import AUTHORITIES, EXISTING_DATABASE, KERNEL, configuration, looked_up, topology
+from tests.deployments import AUTHORITIES, EXISTING_DATABASE, IDENTITY, KERNEL, configuration, looked_up, topology
 from tests.edited import PASSWORD, SECRET, changes, edited, shipped, there
 from wso2_cluster.carbon import Edit, Joined, Reference, SetToml
 from wso2_cluster.carbon.catalina_server import CIPHERS, KeyStore, Tls
@@ -193,6 +193,18 @@ def test_further_databases_have_tables_of_their_own() -> None:
         'password = "a&amp;b&lt;c&quot;d$e"',
         'driver = "x.Driver"',
     ]
+
+
+def test_each_database_has_the_pool_that_the_file_gives_it() -> None:
+    pools = {"WSO2_SHARED_DB": {"max_active": 80}, "WSO2_IDENTITY_DB": {"max_active": 90, "test_on_borrow": True}}
+    planned = topology(IDENTITY, database={"kind": "rds-mysql", "pools": pools})
+
+    found = {tuple(each.at): each.value for each in of_first(planned) if "pool_options" in each.at}  # type: ignore[union-attr]
+    assert found == {
+        ("database", "shared_db", "pool_options", "maxActive"): "80",
+        ("database", "identity_db", "pool_options", "maxActive"): "90",
+        ("database", "identity_db", "pool_options", "testOnBorrow"): "true",
+    }
 
 
 def test_administrator_key_store_and_tasks() -> None:

@@ -7,10 +7,9 @@ from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.checks.deployment.memory import memory_of
 from wso2_cluster.checks.rule import DeploymentViolation, deployment_rule
 from wso2_cluster.deployment import AuroraMysql, Deployment, ExistingDatabase
-from wso2_cluster.products import PatternName
+from wso2_cluster.deployment.rules.database import pooled_datasources
+from wso2_cluster.deployment.rules.product import product_of
 
-_STORE_POOLS = 4
-"""Datasources of an Enterprise Store beside the shared one: users, registry, identity, comments."""
 POOL = 50
 """Connections that a node may have open at a time, as every product ships it (maxActive)."""
 
@@ -45,10 +44,9 @@ def pools_fit_the_database(deployment: Deployment) -> Iterator[DeploymentViolati
 def _each(deployment: Deployment) -> int:
     """Connections that one node may have open."""
     pools = deployment.database.pools if deployment.database is not None else {}
-    others = _STORE_POOLS if deployment.pattern is PatternName.ENTERPRISE_STORE else 0
-    # A pool has settings for the shared datasource alone.
-    shared = next((pool.max_active for pool in pools.values() if pool.max_active is not None), POOL)
-    return shared + others * POOL
+    product = product_of(deployment)
+    names = pooled_datasources(deployment.pattern, product) if product is not None else ("",)
+    return sum((pools[name].max_active if name in pools else None) or POOL for name in names)
 
 
 def default_connections(instance_class: str, *, aurora: bool) -> int | None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from wso2_cluster.deployment.database import AuroraMysql, ManagedDatabase, RdsMysql, Tables
+from wso2_cluster.deployment.database import TABLE_DATASOURCES, AuroraMysql, ManagedDatabase, RdsMysql, Tables
+from wso2_cluster.deployment.enterprise_store import STORE_DATASOURCES
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.product import product_of
 from wso2_cluster.deployment.rules.rule import Rule, Violation, ignored
+from wso2_cluster.deployment.wording import choice
+from wso2_cluster.products import PatternName, Product
 
 _DECIDED = {
     "character_set_server": "'character_set'",
@@ -71,16 +74,23 @@ def scripts_are_known(deployment: Deployment) -> Iterator[Violation]:
         yield ("database", "tables"), "is dbscripts, and those of wso2is are not known: use product"
 
 
+def pooled_datasources(pattern: PatternName, product: Product) -> tuple[str, ...]:
+    """Names of the datasources that are moved to MySQL, the shared one first."""
+    store = STORE_DATASOURCES.values() if pattern is PatternName.ENTERPRISE_STORE else ()
+    tables = [TABLE_DATASOURCES[table] for table in product.databases if table in TABLE_DATASOURCES]
+    return (product.shared_database.value, *store, *tables)
+
+
 def pools_have_datasources(deployment: Deployment) -> Iterator[Violation]:
     """A pool belongs to a datasource that the deployment moves to MySQL, and its numbers fit each other."""
     database, product = deployment.database, product_of(deployment)
     if database is None or product is None:
         return
-    known = product.shared_database.value
+    known = pooled_datasources(deployment.pattern, product)
     for name, pool in database.pools.items():
         loc = ("database", "pools", name)
-        if name != known:
-            yield loc, f"no datasource of that name is set: use {known}, or 'edits' for others"
+        if name not in known:
+            yield loc, f"no datasource of that name is set: use {choice(known)}, or 'edits' for others"
         idle, least = pool.max_idle, pool.min_idle
         if idle is not None and pool.max_active is not None and idle > pool.max_active:
             yield (*loc, "max_idle"), f"is {idle}, and max_active {pool.max_active}: use {pool.max_active} or less"

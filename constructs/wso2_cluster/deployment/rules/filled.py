@@ -6,6 +6,7 @@ from wso2_cluster.deployment.api_manager import ApiManager, KeyValidator
 from wso2_cluster.deployment.artifacts import Efs, Svn
 from wso2_cluster.deployment.balancer import BalancerKind, proxy_ports
 from wso2_cluster.deployment.cluster import AwsMembership, DiscoveredMembership, WkaMembership
+from wso2_cluster.deployment.database import TABLE_DATASOURCES
 from wso2_cluster.deployment.key_store import GeneratedKeyStore, SecretKeyStore
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nodes import Role
@@ -78,11 +79,19 @@ def _rendered(deployment: Deployment, product: Product, file: str) -> Iterator[F
             settings[f"database.{table}.driver"] = "database_driver"
         if product.user_store is not None:
             settings |= {f"user_store.{key}": "database" for key in ("type", *LDAP_KEYS)}
-        for name in _pool_names(deployment, product):
-            settings[f"database.shared_db.pool_options.{name}"] = "database.pools"
-    settings |= _identity(deployment)
+    settings |= _pools(deployment, product) | _identity(deployment)
     for place, by in settings.items():
         yield Filled(file=file, place=place, setting=by, preset=place.startswith(_TLS))
+
+
+def _pools(deployment: Deployment, product: Product) -> dict[str, str]:
+    """Connection pools, in deployment.toml."""
+    tables = {"shared_db": product.shared_database.value, **TABLE_DATASOURCES}
+    return {
+        f"database.{table}.pool_options.{name}": "database.pools"
+        for table, datasource in tables.items()
+        for name in _pool_names(deployment, datasource)
+    }
 
 
 def _identity(deployment: Deployment) -> dict[str, str]:
@@ -126,8 +135,8 @@ def _attribute(product: Product, place: str, name: str) -> Filled:
     return Filled(file=product.paths.catalina_server, place=place, attribute=name, setting="key_store")
 
 
-def _pool_names(deployment: Deployment, product: Product) -> tuple[str, ...]:
-    pool = deployment.database.pools.get(product.shared_database.value) if deployment.database else None
+def _pool_names(deployment: Deployment, datasource: str) -> tuple[str, ...]:
+    pool = deployment.database.pools.get(datasource) if deployment.database else None
     return tuple(pool.written()) if pool else ()
 
 
@@ -139,7 +148,7 @@ def _database(deployment: Deployment, product: Product) -> Iterator[Filled]:
     for name in ("url", "username", "password"):
         yield Filled(file=file, place=f"{configuration}/{name}", setting="database")
     yield Filled(file=file, place=f"{configuration}/driverClassName", setting="database_driver")
-    for name in _pool_names(deployment, product):
+    for name in _pool_names(deployment, shared.value):
         yield Filled(file=file, place=f"{configuration}/{name}", setting="database.pools")
     if shared is SharedDatabase.SHARED:
         cache_id = "/wso2registry/remoteInstance[id='gov']/cacheId"

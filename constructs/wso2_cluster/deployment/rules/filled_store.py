@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wso2_cluster.deployment.artifacts import Efs
-from wso2_cluster.deployment.enterprise_store import EnterpriseStore, IdentityProvider
+from wso2_cluster.deployment.enterprise_store import STORE_DATASOURCES, EnterpriseStore, IdentityProvider, StoreDatabase
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nodes import Role
 from wso2_cluster.deployment.rules.place import Filled
@@ -46,12 +46,11 @@ def _applications(deployment: Deployment, product: Product) -> Iterator[Filled]:
 def _store_databases(product: Product) -> Iterator[Filled]:
     """The datasources beside the shipped one, and the files that name them."""
     paths, by = product.paths, "enterprise_store.databases"
-    for name in ("WSO2UM_DB", "Registry_DB", "WSO2_IDENTITY_DB"):
-        place = f"{_DATASOURCES}/datasource[name='{name}']"
-        yield Filled(file=paths.master_datasources, place=place, setting=by, whole=True)
-    place = f"{_DATASOURCES}/datasource[name='WSO2_SOCIAL_DB']"
-    if paths.social_datasources is not None:
-        yield Filled(file=paths.social_datasources, place=place, setting=by, whole=True)
+    for each, name in STORE_DATASOURCES.items():
+        file = paths.social_datasources if each is StoreDatabase.SOCIAL else paths.master_datasources
+        if file is not None:
+            place = f"{_DATASOURCES}/datasource[name='{name}']"
+            yield Filled(file=file, place=place, setting=by, whole=True)
     place = "/UserManager/Realm/Configuration/Property[@name='dataSource']"
     yield Filled(file=paths.user_mgt, place=place, setting=None)
     for place, setting in {

@@ -64,6 +64,11 @@ def test_larger_pools() -> None:
     ]
 
 
+def test_smaller_pools_of_an_enterprise_store() -> None:
+    pools = {"WSO2UM_DB": {"max_active": 20}, "WSO2_SOCIAL_DB": {"max_active": 20}}
+    assert found(SHOP, database__max_connections=760, database__pools=pools) == []
+
+
 def test_five_pools_in_each_node_of_an_enterprise_store() -> None:
     assert found(SHOP, database__max_connections=999) == [
         (

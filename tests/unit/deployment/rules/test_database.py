@@ -9,9 +9,16 @@ from wso2_cluster.deployment.rules.database import (
     database_has_driver,
     driver_has_database,
     parameters_are_free,
+    pools_have_datasources,
     scripts_are_known,
     storage_can_grow,
 )
+
+
+def pools(**pools: object) -> dict[str, object]:
+    """A database with these pools."""
+    return {"database": {"kind": "rds-mysql", "pools": pools}}
+
 
 GOOD = [
     pytest.param(
@@ -48,8 +55,34 @@ GOOD = [
     ),
     pytest.param(storage_can_grow, {"database": {"kind": "rds-mysql"}}, id="storage: it does not grow"),
     pytest.param(scripts_are_known, {"database": {"kind": "rds-mysql", "tables": "dbscripts"}}, id="scripts: ESB"),
+    pytest.param(
+        pools_have_datasources,
+        pools(WSO2_CARBON_DB={"max_active": 80, "max_idle": 80, "min_idle": 80}),
+        id="pools: the shared datasource",
+    ),
+    pytest.param(pools_have_datasources, {}, id="pools: no database"),
 ]
 BAD = [
+    pytest.param(
+        pools_have_datasources,
+        pools(WSO2UM_DB={"max_active": 80}),
+        [
+            (
+                "database.pools.WSO2UM_DB",
+                "no datasource of that name is set: use WSO2_CARBON_DB, or 'edits' for others",
+            )
+        ],
+        id="pools: another datasource",
+    ),
+    pytest.param(
+        pools_have_datasources,
+        pools(WSO2_CARBON_DB={"max_active": 80, "max_idle": 81, "min_idle": 82}),
+        [
+            ("database.pools.WSO2_CARBON_DB.max_idle", "is 81, and max_active 80: use 80 or less"),
+            ("database.pools.WSO2_CARBON_DB.min_idle", "is 82, and max_idle 81: use 81 or less"),
+        ],
+        id="pools: more idle than there are",
+    ),
     pytest.param(
         database_has_driver,
         {"database": {"kind": "rds-mysql"}, "product__pack": PACK},
