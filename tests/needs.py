@@ -1,6 +1,7 @@
 """What a test needs beside Python: without it a test is skipped with the reason, and fails where `CI=true`."""
 
 import os
+import shutil
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +17,12 @@ def missing(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(f"CI has to bring everything along: {reason}")
     pytest.skip(reason)
+
+
+def openssl() -> None:
+    """OpenSSL's command; a test that needs it is skipped where there is none."""
+    if not shutil.which("openssl"):
+        missing("openssl is not on the PATH; apt install openssl")
 
 
 def toolchain() -> Toolchain:

@@ -19,7 +19,6 @@ from wso2_cluster.carbon.references import DatabaseAccess, LookedUp, Reference
 from wso2_cluster.carbon.tasks_config import Tasks
 from wso2_cluster.carbon.user_mgt import Administrator
 from wso2_cluster.deployment import (
-    TABLE_DATASOURCES,
     AwsMembership,
     DatabaseDriver,
     DiscoveredMembership,
@@ -68,7 +67,7 @@ def deployment_toml_edits(
             yield from user_store_edits(topology.product.user_store)
         yield from database_edits(_shared(looked_up.database, deployment.database_driver))
         pools = deployment.database.pools if deployment.database else {}
-        for table, datasource in {"shared_db": topology.product.shared_database.value, **TABLE_DATASOURCES}.items():
+        for table, datasource in topology.product.datasources.items():
             for name, value in (pools[datasource].written() if datasource in pools else {}).items():
                 yield _set("database", table, "pool_options", name, value=value)
     if key_store:

@@ -17,7 +17,6 @@ from wso2_cluster.deployment.balancer import (
 )
 from wso2_cluster.deployment.cluster import NODES_TAG, AwsMembership, Cluster, DiscoveredMembership, WkaMembership
 from wso2_cluster.deployment.database import (
-    TABLE_DATASOURCES,
     AuroraMysql,
     CharacterSet,
     DatabaseDriver,
@@ -74,7 +73,6 @@ __all__ = [
     "GATEWAY_PROFILES",
     "NODES_TAG",
     "STORE_DATASOURCES",
-    "TABLE_DATASOURCES",
     "AccessLogs",
     "AcmCertificate",
     "Administrator",

@@ -37,11 +37,6 @@ class Tables(StrEnum):
     read and write rows and nothing else."""
 
 
-TABLE_DATASOURCES = {"identity_db": "WSO2_IDENTITY_DB"}
-"""Names of the datasources that tables of deployment.toml are rendered as, besides the shared one (product-is v5.11.0,
-master-datasources.xml.j2)."""
-
-
 class Pool(Settings):
     """Settings of a datasource's connection pool (Tomcat JDBC), in each node. Default of each: as the product ships
     it."""

@@ -62,6 +62,12 @@ class SharedDatabase(StrEnum):
     left in `WSO2_CARBON_DB` belongs to one node (carbon-kernel 4.5.1 to 4.7.1, repository/conf)."""
 
 
+_SHARED_TABLE = "shared_db"
+_RENDERED = {"identity_db": "WSO2_IDENTITY_DB"}
+"""Names of the datasources that further tables of deployment.toml are rendered as (product-is v5.11.0,
+master-datasources.xml.j2)."""
+
+
 class SsoSchema(StrEnum):
     """How sso-idp-config.xml says where a service provider receives assertions: the element that holds it."""
 
@@ -261,6 +267,12 @@ class Product:
     """Where the facts of this version are read: repository, tag, file."""
     unknown: Mapping[str, str] = field(default_factory=dict)
     """Facts that could not be found, by name, and why."""
+
+    @property
+    def datasources(self) -> Mapping[str, str]:
+        """Names of the datasources that are moved to MySQL, by table of deployment.toml; the shared one is first."""
+        further = {table: _RENDERED[table] for table in self.databases if table != _SHARED_TABLE}
+        return {_SHARED_TABLE: self.shared_database.value, **further}
 
     @property
     def has_traffic_manager(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
 NEEDED = "the key has to be of RSA, and 11 bytes longer than the value"
 
 
-def needs_openssl() -> None:
-    if not shutil.which("openssl"):
-        needs.missing("openssl is not on the PATH; apt install openssl")
-
-
 def certificate(key: CertificateIssuerPrivateKeyTypes) -> bytes:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "esb.example.com")])
     begin = datetime(2024, 1, 1, tzinfo=UTC)
@@ -38,7 +32,7 @@ def certificate(key: CertificateIssuerPrivateKeyTypes) -> bytes:
 
 @pytest.fixture(scope="module")
 def key() -> rsa.RSAPrivateKey:
-    needs_openssl()
+    needs.openssl()
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
@@ -60,13 +54,13 @@ def test_what_is_too_long_is_refused_without_showing_it(key: rsa.RSAPrivateKey) 
 
 
 def test_a_key_of_another_kind_is_refused() -> None:
-    needs_openssl()
+    needs.openssl()
     with pytest.raises(NodeError, match=rf"^openssl: operation not supported for this keytype.*: {NEEDED}$"):
         encrypt(b"s3cret", certificate(ec.generate_private_key(ec.SECP256R1())))
 
 
 def test_what_is_no_certificate_is_refused() -> None:
-    needs_openssl()
+    needs.openssl()
     with pytest.raises(NodeError, match=rf"^openssl: .+: {NEEDED}$"):
         encrypt(b"s3cret", b"<html>")
 

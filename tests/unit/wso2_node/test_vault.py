@@ -49,8 +49,7 @@ def keytool() -> Path:
     found = shutil.which("keytool")
     if not found:
         needs.missing("keytool is not on the PATH; apt install default-jdk-headless")
-    if not shutil.which("openssl"):
-        needs.missing("openssl is not on the PATH; apt install openssl")
+    needs.openssl()
     return Path(str(found)).resolve()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wso2_cluster.deployment.database import TABLE_DATASOURCES, AuroraMysql, ManagedDatabase, RdsMysql, Tables
+from wso2_cluster.deployment.database import AuroraMysql, ManagedDatabase, RdsMysql, Tables
 from wso2_cluster.deployment.enterprise_store import STORE_DATASOURCES
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.rules.product import product_of
@@ -77,8 +77,7 @@ def scripts_are_known(deployment: Deployment) -> Iterator[Violation]:
 def pooled_datasources(pattern: PatternName, product: Product) -> tuple[str, ...]:
     """Names of the datasources that are moved to MySQL, the shared one first."""
     store = STORE_DATASOURCES.values() if pattern is PatternName.ENTERPRISE_STORE else ()
-    tables = [TABLE_DATASOURCES[table] for table in product.databases if table in TABLE_DATASOURCES]
-    return (product.shared_database.value, *store, *tables)
+    return (*product.datasources.values(), *store)
 
 
 def pools_have_datasources(deployment: Deployment) -> Iterator[Violation]:

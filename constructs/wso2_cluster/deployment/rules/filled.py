@@ -6,7 +6,6 @@ from wso2_cluster.deployment.api_manager import ApiManager, KeyValidator
 from wso2_cluster.deployment.artifacts import Efs, Svn
 from wso2_cluster.deployment.balancer import BalancerKind, proxy_ports
 from wso2_cluster.deployment.cluster import AwsMembership, DiscoveredMembership, WkaMembership
-from wso2_cluster.deployment.database import TABLE_DATASOURCES
 from wso2_cluster.deployment.key_store import GeneratedKeyStore, SecretKeyStore
 from wso2_cluster.deployment.model import Deployment
 from wso2_cluster.deployment.nodes import Role
@@ -86,10 +85,9 @@ def _rendered(deployment: Deployment, product: Product, file: str) -> Iterator[F
 
 def _pools(deployment: Deployment, product: Product) -> dict[str, str]:
     """Connection pools, in deployment.toml."""
-    tables = {"shared_db": product.shared_database.value, **TABLE_DATASOURCES}
     return {
         f"database.{table}.pool_options.{name}": "database.pools"
-        for table, datasource in tables.items()
+        for table, datasource in product.datasources.items()
         for name in _pool_names(deployment, datasource)
     }
 
