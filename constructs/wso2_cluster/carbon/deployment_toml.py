@@ -8,7 +8,7 @@ They write values into XML as they are, so every value is escaped before.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from xml.sax.saxutils import escape
+from html import escape
 
 from wso2_cluster.carbon.catalina_server import KeyStore, Tls
 from wso2_cluster.carbon.clustering import aws_parameters, members_reference, written_scheme
@@ -206,4 +206,4 @@ def _set(*at: str, value: Data) -> Edit:
 
 
 def _written(part: str | Reference) -> str | Reference:
-    return replace(part, xml=True) if isinstance(part, Reference) else escape(part, {'"': "&quot;"})
+    return replace(part, xml=True) if isinstance(part, Reference) else escape(part, quote=False).replace('"', "&quot;")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from wso2_cluster.carbon.findings import Finding
     from wso2_cluster.deployment import Deployment, DeploymentFileError
+    from wso2_cluster.nginx.nodes import FrontNodes
+    from wso2_cluster.topology import Topology
 
 DeploymentFile = Annotated[
     Path,
@@ -129,7 +131,6 @@ def _measure(file: Path, deployment: "Deployment", looked: _Looked, looked_at: s
     from wso2_cluster.carbon import configure  # noqa: PLC0415
     from wso2_cluster.carbon.findings import Finding, Severity  # noqa: PLC0415
     from wso2_cluster.checks.deployment import USER_DATA_RULE  # noqa: PLC0415
-    from wso2_cluster.nginx.nodes import front_nodes  # noqa: PLC0415
     from wso2_cluster.topology import plan_topology  # noqa: PLC0415
     from wso2_cluster.userdata import LIMIT, UserDataError, largest_user_data  # noqa: PLC0415
 
@@ -145,8 +146,8 @@ def _measure(file: Path, deployment: "Deployment", looked: _Looked, looked_at: s
                 Finding(severity=severity, rule=rule, file=str(file), line=1, column=1, message=message, fix=fix)
             )
         return
-    front = front_nodes(topology)
     behind = ""
+    front = _front(topology)
     if front is not None:
         size, room = len(front.parameter_value), front.parameter_limit
         behind = f" behind {len(front.nodes)} with NGINX, whose configuration takes {size:,} of {room:,} characters"
@@ -156,6 +157,14 @@ def _measure(file: Path, deployment: "Deployment", looked: _Looked, looked_at: s
             f"{file}: right. {topology.product.title} {topology.product.version}, {len(topology.nodes)} nodes"
             f"{behind}; largest user data about {largest:,} of {LIMIT:,} bytes."
         )
+
+
+def _front(topology: "Topology") -> "FrontNodes | None":
+    if topology.deployment.balancer.front is None:
+        return None
+    from wso2_cluster.nginx.nodes import front_nodes  # noqa: PLC0415
+
+    return front_nodes(topology)
 
 
 def _refusals(error: "DeploymentFileError") -> "list[Finding]":

@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wso2_cluster.checks import RuleDescription
+    from wso2_cluster.checks.homes import RuleDescription
 
     Rules = dict[str, tuple[RuleDescription, ...]]
 
@@ -23,8 +23,8 @@ def checks(
 
     Example: wso2-cluster checks --explain metadata-without-token
     """
-    from wso2_cluster.checks import rules  # noqa: PLC0415
     from wso2_cluster.checks.deployment import described  # noqa: PLC0415
+    from wso2_cluster.checks.homes import rules  # noqa: PLC0415
 
     found: Rules = {"check": described(), "lint": rules()}
     if explain is not None:

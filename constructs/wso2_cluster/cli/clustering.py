@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from wso2_cluster.carbon.findings import Finding
     from wso2_cluster.carbon.language import Clustering
-    from wso2_cluster.checks.home import Home
+    from wso2_cluster.checks.homes.home import Home
     from wso2_cluster.cli.clustering_report import Report
 
 
@@ -64,7 +64,7 @@ def _require_known(kernel: str | None) -> None:
 def _home(file: Path) -> "Home | None":
     """The product home that *file* is, or is in. None: it is in none."""
     from wso2_cluster.carbon.home import home_of  # noqa: PLC0415
-    from wso2_cluster.checks.home import Home  # noqa: PLC0415
+    from wso2_cluster.checks.homes.home import Home  # noqa: PLC0415
 
     if os.path.isdir(file):  # noqa: PTH112 - pathlib's raises where a folder is closed
         return Home(file)
@@ -136,7 +136,7 @@ def _beside(home: "Home | None", path: str) -> str | None:
 
 
 def _is_started_as_worker(home: "Home | None") -> bool:
-    from wso2_cluster.checks.rules.sub_domain_against_start import is_started_as_worker  # noqa: PLC0415
+    from wso2_cluster.checks.homes.rules.sub_domain_against_start import is_started_as_worker  # noqa: PLC0415
 
     return home is not None and is_started_as_worker(home)
 

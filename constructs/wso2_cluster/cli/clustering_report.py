@@ -12,6 +12,7 @@ from rich.text import Text
 
 from wso2_cluster.carbon.findings import Finding, Severity
 from wso2_cluster.carbon.language.explain import Setting
+from wso2_cluster.wording import printable
 
 _HEADINGS = ("Setting", "Value", "Resolved", "Read by", "Line")
 _ABSENT = "-"
@@ -51,10 +52,10 @@ class Report:
         """The settings as texts, control characters spelled."""
         return tuple(
             (
-                _one_line(each.name),
-                _ABSENT if each.value is None else _one_line(each.value),
-                _one_line(each.resolved) or _ABSENT,
-                _one_line(each.read_by),
+                printable(each.name),
+                _ABSENT if each.value is None else printable(each.value),
+                printable(each.resolved) or _ABSENT,
+                printable(each.read_by),
                 str(each.at.line) if each.at else _ABSENT,
             )
             for each in self.settings
@@ -92,7 +93,7 @@ def as_text(report: Report) -> Iterator[str]:
         yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
     yield ""
     for finding in report.findings:
-        yield _one_line(str(finding))
+        yield printable(str(finding))
     yield report.summary
 
 
@@ -109,14 +110,9 @@ def show(console: Console, report: Report) -> None:
             Text.assemble(
                 (f"{finding.line}:{finding.column} ", "dim"),
                 (finding.severity, _STYLES[finding.severity]),
-                f" {_one_line(finding.message)}. ",
-                (f"{_one_line(finding.fix)} ", "green"),
+                f" {printable(finding.message)}. ",
+                (f"{printable(finding.fix)} ", "green"),
                 (f"[{finding.rule}]", "dim"),
             )
         )
     console.print(report.summary, highlight=False)
-
-
-def _one_line(text: str) -> str:
-    """*text* with line ends, tabs and other control characters spelled, so that it cannot move the cursor."""
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)

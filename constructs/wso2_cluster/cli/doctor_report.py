@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wso2_cluster.carbon.findings import Severity
-from wso2_cluster.checks.finding import one_line
 from wso2_cluster.doctor import Diagnosis, NodeHistory, Start, Trouble
+from wso2_cluster.wording import printable
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 _DOWN, _STARTING, _MEMBER, _FAILED = " ", ".", "?", "x"
@@ -30,14 +30,14 @@ def _timeline(nodes: tuple[NodeHistory, ...], width: int) -> Iterator[str]:
     """A row for each node, in which time goes to the right."""
     begin = min(node.starts[0].began.time for node in nodes)
     end = max(_end(node) for node in nodes)
-    label = max(len(one_line(node.shown)) for node in nodes)
+    label = max(len(printable(node.shown)) for node in nodes)
     columns = max(width - label - 2, _NARROWEST)
     step = max((end - begin) / columns, timedelta(seconds=1))
     columns = min(columns, int((end - begin) / step) + 1)
     yield f"{'':{label}}  {begin:%Y-%m-%d %H:%M:%S}, {_span(step)} a column, to {end:%Y-%m-%d %H:%M:%S}"
     for node in nodes:
         row = "".join(_state(node, begin + step * column, begin + step * (column + 1)) for column in range(columns))
-        yield f"{one_line(node.shown):{label}}  {row.rstrip()}"
+        yield f"{printable(node.shown):{label}}  {row.rstrip()}"
     yield f"{'':{label}}  {_LEGEND}"
 
 
@@ -82,7 +82,7 @@ def _events(nodes: tuple[NodeHistory, ...]) -> Iterator[str]:
         key=lambda each: each[0],
     )
     for moment, node, what in happened:
-        yield f"{moment:%Y-%m-%d %H:%M:%S}  {one_line(node.name)}: {one_line(what)}"
+        yield f"{moment:%Y-%m-%d %H:%M:%S}  {printable(node.name)}: {printable(what)}"
 
 
 def _of_start(start: Start) -> Iterator[tuple[datetime, str]]:
@@ -108,8 +108,8 @@ def _trouble(trouble: Trouble, colour: bool) -> Iterator[str]:  # noqa: FBT001 -
     severity = str(trouble.severity)
     if colour:
         severity = f"\033[{_COLOURS[trouble.severity]}m{severity}\033[0m"
-    yield f"{one_line(trouble.node.shown)}: {severity}: {one_line(trouble.message)} [{trouble.id}]"
-    yield f"  {one_line(trouble.entry.file)}:{trouble.entry.line}: {one_line(trouble.entry.first_line[:200])}"
+    yield f"{printable(trouble.node.shown)}: {severity}: {printable(trouble.message)} [{trouble.id}]"
+    yield f"  {printable(trouble.entry.file)}:{trouble.entry.line}: {printable(trouble.entry.first_line[:200])}"
     yield f"  fix: {trouble.fix}"
 
 
@@ -156,7 +156,7 @@ def as_json(found: Diagnosis) -> dict[str, Any]:
                 "time": trouble.entry.time.isoformat(),
                 "file": trouble.entry.file,
                 "line": trouble.entry.line,
-                "message": one_line(trouble.message),
+                "message": printable(trouble.message),
                 "fix": trouble.fix,
             }
             for trouble in found.troubles

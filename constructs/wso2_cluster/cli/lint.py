@@ -13,7 +13,7 @@ from wso2_cluster.cli.waiting import waiting
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wso2_cluster.checks import Report
+    from wso2_cluster.checks.homes import Report
 
 USAGE = 2
 """Exit code for arguments that are wrong."""
@@ -53,7 +53,7 @@ def lint(
     from wso2_cluster.carbon.findings import Severity  # noqa: PLC0415
     from wso2_cluster.carbon.language import LanguageError  # noqa: PLC0415
     from wso2_cluster.carbon.language import kernel as known_kernel  # noqa: PLC0415
-    from wso2_cluster.checks import HomeError, look, open_homes  # noqa: PLC0415
+    from wso2_cluster.checks.homes import HomeError, look, open_homes  # noqa: PLC0415
 
     if as_json and as_sarif:
         raise typer.BadParameter("--json and --sarif exclude each other: give one of them.")
@@ -87,10 +87,10 @@ def _write(lines: "Iterable[str]") -> None:
 
 
 def _lines(report: "Report", *, as_json: bool, as_sarif: bool) -> "Iterable[str]":
-    from wso2_cluster import checks  # noqa: PLC0415
+    from wso2_cluster.checks import homes  # noqa: PLC0415
 
     if as_json:
-        return [json.dumps(checks.as_json(report), indent=2)]
+        return [json.dumps(homes.as_json(report), indent=2)]
     if as_sarif:
-        return [json.dumps(checks.sarif(report, Path.cwd()), indent=2)]
-    return checks.text(report, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+        return [json.dumps(homes.sarif(report, Path.cwd()), indent=2)]
+    return homes.text(report, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ)

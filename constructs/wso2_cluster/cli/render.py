@@ -83,8 +83,8 @@ def _wanted(known: list[str], names: list[str] | None) -> set[str]:
 
 def _warnings(product: "Product", product_home: Path) -> "Iterator[str]":
     """What to say of a home of another product, version or kernel."""
-    from wso2_cluster.checks import HomeError, open_homes  # noqa: PLC0415
-    from wso2_cluster.checks.kernel import differences  # noqa: PLC0415
+    from wso2_cluster.checks.homes import HomeError, open_homes  # noqa: PLC0415
+    from wso2_cluster.checks.homes.kernel import differences  # noqa: PLC0415
 
     try:
         (home,) = open_homes([product_home])

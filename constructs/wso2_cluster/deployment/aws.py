@@ -24,7 +24,7 @@ class Aws(Settings):
     region: Region
     zones: Annotated[tuple[StrictStr, ...], Field(min_length=2, max_length=3, examples=[["us-east-1a", "us-east-1b"]])]
     """Availability zones that nodes, database and balancer are spread over; two or three."""
-    image: Image = Image()
+    image: Image = Image.model_construct()
     detailed_monitoring: StrictBool = True
     """Whether CloudWatch gets the instances' figures every minute, for which AWS charges, or every five."""
     tags: dict[Text, Text] = Field(default={})

@@ -66,7 +66,7 @@ class Cluster(Settings):
         Field(examples=["wso2.esb.domain"]),
     ]
     """Cluster domain: nodes of one domain form one cluster. Carbon does not trim it."""
-    membership: Membership = AwsMembership()
+    membership: Membership = AwsMembership.model_construct()
     local_member_port: Port = 5701
     """Port of cluster messages, the same on all nodes that have no `member_ports`; in scheme aws 5701 to 5800, and to
     5708 with kernels 4.5 to 4.9. The port offset does not move it."""

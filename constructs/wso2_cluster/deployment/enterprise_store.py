@@ -69,7 +69,7 @@ class IdentityProvider(Settings):
 class EnterpriseStore(Settings):
     """What publishers and stores share."""
 
-    databases: StoreDatabases = StoreDatabases()
+    databases: StoreDatabases = StoreDatabases.model_construct()
     config_path: Annotated[
         StrictStr,
         matching(r"(/[A-Za-z0-9._-]+)+", "a path of the registry such as /_system/configPub"),

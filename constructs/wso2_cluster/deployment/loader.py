@@ -17,7 +17,8 @@ from wso2_cluster.deployment.source import read_text
 from wso2_cluster.deployment.syntax import Position, UnreadableError
 from wso2_cluster.deployment.unknown import UNKNOWN, UnknownValueError
 from wso2_cluster.deployment.walk import enclosing_field, settings_at
-from wso2_cluster.deployment.wording import Location, dotted, nearest, printable
+from wso2_cluster.deployment.wording import Location, dotted, nearest
+from wso2_cluster.wording import printable
 
 _OF_CONTENTS = ("too_short", "value_error")
 """What may be said of a list or a mapping for no other reason than that something in it is wrong."""

@@ -134,16 +134,16 @@ class Deployment(Settings):
     """How the nodes are arranged."""
     product: Annotated[ProductSettings, Field(examples=[{"name": "wso2esb", "version": "4.9.0"}])]
     aws: Annotated[Aws, Field(examples=[{"region": "us-east-1", "zones": ["us-east-1a", "us-east-1b"]}])]
-    network: NetworkSettings = NetworkSettings()
+    network: NetworkSettings = NetworkSettings.model_construct()
     nodes: Annotated[dict[Role, NodeGroup], Field(examples=[{"manager": {"count": 1}, "worker": {"count": 2}}])]
     """Per role, its nodes."""
     cluster: Annotated[Cluster, Field(examples=[{"domain": "wso2.esb.domain"}])]
     hosts: Annotated[Hosts, Field(examples=[{"service": "esb.example.com"}])]
-    balancer: Balancer = Balancer()
+    balancer: Balancer = Balancer.model_construct()
     database: Database | None = None
     """Shared registry and user store. Default: none, each node keeps the embedded H2 of its own."""
     database_driver: DatabaseDriver = DatabaseDriver.CONNECTOR_8
-    artifacts: Artifacts = NoSharing(kind="none")
+    artifacts: Artifacts = NoSharing.model_construct(kind="none")
     """How artifacts reach all nodes. Default: not at all."""
     api_manager: ApiManager | None = None
     """Where API Manager's other components are; a gateway cluster needs it. Default: none."""
@@ -155,10 +155,10 @@ class Deployment(Settings):
     """Default: as shipped, admin with the password admin."""
     records: Records | None = None
     """Names in Route 53. Default: none are made."""
-    state: State = LocalState(backend="local")
+    state: State = LocalState.model_construct(backend="local")
     """Where Terraform keeps its state. Default: a file beside the project."""
     proxy: Proxy | None = None
-    logging: Logging = Logging()
+    logging: Logging = Logging.model_construct()
     observability: Observability | None = None
     """Logs, alarms and a dashboard in CloudWatch. Default: none; `{}` takes all defaults."""
     edits: tuple[UserEdit, ...] = ()

@@ -142,7 +142,7 @@ class NetworkSettings(Settings):
     nodes reach AWS through `endpoints` and the internet not at all."""
     endpoints: tuple[EndpointService, ...] | None = None
     """Services of AWS that are reached inside the VPC. Default: s3; without NAT, all that can be named here."""
-    flow_logs: FlowLogs = FlowLogs()
+    flow_logs: FlowLogs = FlowLogs.model_construct()
     reserve_addresses: StrictBool = True
     """Whether AWS gives the first addresses of the private subnets to nodes alone, which have fixed ones. Without, a
     load balancer or an endpoint may take the address of a node that is to be made."""

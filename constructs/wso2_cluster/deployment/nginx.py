@@ -50,9 +50,9 @@ class NginxSettings(Settings):
     )
     image: Image | None = None
     """Default: `aws.image`."""
-    volume: Volume = Volume()
+    volume: Volume = Volume.model_construct()
     """The root volume."""
-    timeouts: NginxTimeouts = NginxTimeouts()
+    timeouts: NginxTimeouts = NginxTimeouts.model_construct()
     body_mib: Annotated[StrictInt, Field(ge=1, le=2048)] = 100
     """Largest request body, in MiB."""
     strict_transport_seconds: Annotated[StrictInt, Field(ge=0, le=63_072_000)] | None = None

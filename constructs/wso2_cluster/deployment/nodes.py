@@ -71,7 +71,7 @@ class NodeGroup(Settings):
     member_ports: tuple[Port, ...] = ()
     """Ports of cluster messages, one per node in order, in scheme wka alone: others look for one port on all nodes.
     Default: `cluster.local_member_port`."""
-    volume: Volume = Volume()
+    volume: Volume = Volume.model_construct()
     data_volume: DataVolume | None = None
     """Default: none, all is on the root volume."""
     termination_protection: StrictBool = False

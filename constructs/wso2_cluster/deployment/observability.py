@@ -74,5 +74,5 @@ class Observability(Settings):
         ...,
     ] = ()
     """Who gets a mail; AWS asks each address to confirm. Only with a topic that is made here."""
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = Thresholds.model_construct()
     dashboard: StrictBool = True

@@ -123,7 +123,7 @@ class ProductFacts(Settings):
     """Major versions of Java that its start script accepts, oldest first. Default: those of the kernel."""
     configuration: Configuration | None = None
     """What it reads at start. Default: as its kernel does."""
-    ports: ShippedPorts = ShippedPorts()
+    ports: ShippedPorts = ShippedPorts.model_construct()
     receivers: ServiceReceivers | None = None
     """Default: none, Tomcat serves everything."""
     worker_profile: StrictBool = False
@@ -142,7 +142,7 @@ class ProductFacts(Settings):
     """The element of sso-idp-config.xml that holds where assertions are received."""
     sso_flags: SsoFlags | None = None
     """How publisher.json and store.json write what is true or false."""
-    paths: ShippedPaths = ShippedPaths()
+    paths: ShippedPaths = ShippedPaths.model_construct()
     rendered: tuple[_RelativePath, ...] = ()
     """Files that are rendered from deployment.toml at every start, besides those of the kernel: each has a template in
     repository/resources/conf/templates."""
@@ -189,7 +189,7 @@ class ProductSettings(Settings):
     """Product home on the node. Default: /opt/wso2/ and the name of the pack's top folder."""
     libraries: Annotated[tuple[Library, ...], Field(max_length=50)] = ()
     """Files for the product, for example the MySQL driver, which no product ships."""
-    jdk: Jdk = Jdk()
+    jdk: Jdk = Jdk.model_construct()
     user: Annotated[StrictStr, matching(r"[a-z_][a-z0-9_-]{0,30}", "a Linux user name")] = "wso2"
     """The user, not root, that owns the product home and runs the product; made when absent."""
     secure_vault: StrictBool = False

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+from wso2_cluster.wording import printable
+
 Location = tuple[str | int, ...]
 """Where a setting stands: keys, and indexes of lists, from the top."""
 
@@ -26,13 +28,6 @@ def shown(value: object) -> str:
 def plain(text: str) -> str:
     """*text* on one line, cut after `LONGEST` characters; characters without a shape of their own are escaped."""
     return printable(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
-
-
-def printable(text: str) -> str:
-    """*text* on one line; characters without a shape of their own are escaped."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
-    )
 
 
 def dotted(loc: Location) -> str:

@@ -6,9 +6,9 @@ import io
 import json
 import logging
 import threading
+from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
-from xml.sax.saxutils import escape
 
 from wso2_cluster.emulator.repeats import Repeats
 
@@ -122,7 +122,7 @@ def sign_by_header(environ: WSGIEnvironment) -> None:
 def _refuse(environ: WSGIEnvironment, start_response: StartResponse, code: str, message: str) -> list[bytes]:
     service = environ.get("HTTP_AUTHORIZATION", "").partition("/aws4_request")[0].rpartition("/")[2]
     form = environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded")
-    error = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+    error = f"<Error><Code>{code}</Code><Message>{escape(message, quote=False)}</Message></Error>"
     kind = "text/xml"
     if service == "ec2":
         body = f"<Response><Errors>{error}</Errors><RequestID>embedded</RequestID></Response>"

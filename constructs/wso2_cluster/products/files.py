@@ -59,7 +59,7 @@ JavaVersions = Annotated[tuple[Annotated[int, Field(ge=6, le=99)], ...], Field(m
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class PortsTable(_Table):

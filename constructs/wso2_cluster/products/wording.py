@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from pydantic_core import ErrorDetails
 
+from wso2_cluster.wording import printable
+
 _EXPECTED = {
     "bool_type": "true or false",
     "int_type": "a whole number",
@@ -17,7 +19,7 @@ _EXPECTED = {
 
 def quoted(text: str) -> str:
     """*text* in single quotes on one line, characters without a shape of their own escaped."""
-    return f"'{''.join(each if each.isprintable() else each.encode('unicode_escape').decode() for each in text)}'"
+    return f"'{printable(text)}'"
 
 
 def dotted(keys: Iterable[str | int]) -> str:

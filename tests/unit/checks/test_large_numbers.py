@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.checks.homes import AXIS2, CARBON, CATALINA, TOML, Edits, everything, home, rendered_home
+from tests.unit.checks.homes.homes import AXIS2, CARBON, CATALINA, TOML, Edits, everything, home, rendered_home
 
 MANY = "9" * 5000
 PORT = '<parameter name="localMemberPort">4000</parameter>'

@@ -13,13 +13,13 @@ import pytest
 
 from tests.unit.checks.deployment.certificates import FILES, write_certificate
 from tests.unit.checks.deployment.deployments import ESB, LATER, PRODUCTION, SHOP
-from tests.unit.checks.homes import AXIS2, CARBON, CATALINA, REGISTRY, SCRIPT, USERS, Edits, everything, home
+from tests.unit.checks.homes.homes import AXIS2, CARBON, CATALINA, REGISTRY, SCRIPT, USERS, Edits, everything, home
 from tests.unit.checks.stack.stacks import ESB as STACK
 from tests.unit.checks.stack.stacks import LATER as LATER_STACK
 from tests.unit.checks.stack.stacks import findings, stack_of
 from tests.variants import DELETE, PACK, data
-from wso2_cluster.checks import rules as rules_of_homes
 from wso2_cluster.checks.deployment import described, load_checked
+from wso2_cluster.checks.homes import rules as rules_of_homes
 from wso2_cluster.deployment import DeploymentFileError
 
 if TYPE_CHECKING:

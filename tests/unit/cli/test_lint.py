@@ -12,7 +12,7 @@ import pytest
 
 from tests.command_line import Done
 from tests.needs import python_environment
-from tests.unit.checks.homes import CARBON, USERS, Edits, home
+from tests.unit.checks.homes.homes import CARBON, USERS, Edits, home
 
 Run = Callable[..., Done]
 COMMAND = [sys.executable, "-c", "from wso2_cluster.cli import main; main()", "lint"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wso2_cluster.carbon.findings import Severity
-from wso2_cluster.checks.rule import DeploymentViolation, folder_rule
+from wso2_cluster.checks.deployment.rule import DeploymentViolation, folder_rule
 from wso2_cluster.deployment import CertificateFiles, Deployment
 
 

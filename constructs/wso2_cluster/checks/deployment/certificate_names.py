@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wso2_cluster.carbon.findings import Severity
+from wso2_cluster.checks.deployment.rule import DeploymentViolation, folder_rule
 from wso2_cluster.checks.names import covers
-from wso2_cluster.checks.rule import DeploymentViolation, folder_rule
 from wso2_cluster.deployment import CertificateFiles, Deployment
-from wso2_cluster.deployment.wording import printable
+from wso2_cluster.wording import printable
 
 
 @folder_rule("certificate-names", Severity.ERROR, source="RFC 9525, Verifying Service Identity")

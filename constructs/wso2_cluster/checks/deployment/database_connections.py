@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.checks.deployment.memory import memory_of
-from wso2_cluster.checks.rule import DeploymentViolation, deployment_rule
+from wso2_cluster.checks.deployment.rule import DeploymentViolation, deployment_rule
 from wso2_cluster.deployment import AuroraMysql, Deployment, ExistingDatabase
 from wso2_cluster.deployment.rules.database import pooled_datasources
 from wso2_cluster.deployment.rules.product import product_of

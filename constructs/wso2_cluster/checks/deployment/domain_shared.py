@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from wso2_cluster.carbon.findings import Severity
-from wso2_cluster.checks.rule import DeploymentViolation, RuleDescription
+from wso2_cluster.checks.deployment.rule import DeploymentViolation
+from wso2_cluster.checks.rule import RuleDescription
 from wso2_cluster.deployment import AwsMembership, Deployment, WkaMembership
 
 RULE = RuleDescription(

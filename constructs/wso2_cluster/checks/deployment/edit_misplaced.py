@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from wso2_cluster.carbon.findings import Severity
+from wso2_cluster.checks.deployment.rule import DeploymentViolation, deployment_rule
 from wso2_cluster.checks.misplaced import MISPLACED
-from wso2_cluster.checks.rule import DeploymentViolation, deployment_rule
 from wso2_cluster.deployment import Deployment
 
 _FOLDERS = ("repository/conf/", "conf/")

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from wso2_cluster.carbon.findings import Severity
-from wso2_cluster.checks.rule import DeploymentViolation, RuleDescription
+from wso2_cluster.checks.deployment.rule import DeploymentViolation
+from wso2_cluster.checks.rule import RuleDescription
 from wso2_cluster.deployment import Deployment
 from wso2_cluster.deployment.wording import nearest, shown
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wso2_cluster.carbon.findings import Severity
-from wso2_cluster.checks.rule import DeploymentViolation, deployment_rule
+from wso2_cluster.checks.deployment.rule import DeploymentViolation, deployment_rule
 from wso2_cluster.deployment import Deployment, ShippedKeyStore
 from wso2_cluster.deployment.rules.key_store import PUBLIC
 

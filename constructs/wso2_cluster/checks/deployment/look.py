@@ -35,14 +35,16 @@ from wso2_cluster.checks.deployment import (
     state_in_a_file,
     weak_tls_edited,
 )
-from wso2_cluster.checks.rule import DeploymentRule, DeploymentViolation, FolderRule, RuleDescription, told
+from wso2_cluster.checks.deployment.rule import DeploymentRule, DeploymentViolation, FolderRule
+from wso2_cluster.checks.rule import RuleDescription, told
 from wso2_cluster.checks.stack import RULES as STACK_RULES
 from wso2_cluster.deployment import Deployment
 from wso2_cluster.deployment.document import Document
 from wso2_cluster.deployment.loader import load_document
 from wso2_cluster.deployment.rules import RULES as REFUSALS
 from wso2_cluster.deployment.rules import id_of
-from wso2_cluster.deployment.wording import dotted, printable
+from wso2_cluster.deployment.wording import dotted
+from wso2_cluster.wording import printable
 
 RULES: Final[tuple[DeploymentRule, ...]] = (
     heap_exceeds_memory.heap_fits_the_instance,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.checks.deployment.production import is_production
-from wso2_cluster.checks.rule import DeploymentViolation, deployment_rule
+from wso2_cluster.checks.deployment.rule import DeploymentViolation, deployment_rule
 from wso2_cluster.deployment import Deployment
 from wso2_cluster.deployment.subnets import plan_places
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wso2_cluster.carbon.findings import Severity
 from wso2_cluster.carbon.node import secured_edits
 from wso2_cluster.carbon.references import look_ups
-from wso2_cluster.checks.rule import DeploymentViolation, deployment_rule
+from wso2_cluster.checks.deployment.rule import DeploymentViolation, deployment_rule
 from wso2_cluster.deployment import Deployment
 from wso2_cluster.deployment.wording import Location
 from wso2_cluster.topology import plan_topology

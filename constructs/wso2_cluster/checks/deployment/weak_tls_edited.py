@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from wso2_cluster.carbon.findings import Severity
-from wso2_cluster.checks.rule import DeploymentViolation, deployment_rule
+from wso2_cluster.checks.deployment.rule import DeploymentViolation, deployment_rule
 from wso2_cluster.checks.tls import weak_ciphers, weak_protocols
 from wso2_cluster.deployment import Deployment
 from wso2_cluster.deployment.edits import UserEdit
-from wso2_cluster.deployment.wording import printable
+from wso2_cluster.wording import printable
 
 _LAST_NAME = re.compile(r"""([A-Za-z_-]+)(\[[^\]]*\])*['"]?$""")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from wso2_cluster.carbon.findings import Finding, in_order
-from wso2_cluster.checks.finding import one_line
 from wso2_cluster.checks.stack import (
     certificate_names_unfit,
     ec2_unreachable,
@@ -25,6 +24,7 @@ from wso2_cluster.checks.stack import (
     user_data_unfit,
 )
 from wso2_cluster.checks.stack.machines import Look
+from wso2_cluster.wording import printable
 
 if TYPE_CHECKING:
     from wso2_cluster.checks.stack.rule import StackRule
@@ -66,8 +66,8 @@ def look_at_stack(topology: Topology, template: Template) -> tuple[Finding, ...]
                     file=template.file,
                     line=line,
                     column=column,
-                    message=one_line(message),
-                    fix=one_line(fix),
+                    message=printable(message),
+                    fix=printable(fix),
                 )
             )
     return in_order(tuple(found))

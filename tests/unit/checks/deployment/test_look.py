@@ -12,9 +12,9 @@ import pytest
 
 from tests.unit.checks.deployment.deployments import ESB, LATER, PRODUCTION, SHOP, WKA, found
 from wso2_cluster.checks import deployment as package
-from wso2_cluster.checks import rules as rules_of_homes
 from wso2_cluster.checks.deployment import FOLDER_RULES, RULES, described
-from wso2_cluster.checks.rule import DeploymentRule, FolderRule
+from wso2_cluster.checks.deployment.rule import DeploymentRule, FolderRule
+from wso2_cluster.checks.homes import rules as rules_of_homes
 from wso2_cluster.deployment.rules import RULES as REFUSALS
 
 
