@@ -13,12 +13,12 @@ from tests.needs import PROJECT, python_environment
 LIBRARY = PROJECT / "constructs" / "wso2_cluster"
 NODE_PROGRAM = PROJECT / "userdata" / "wso2_node"
 
-DATA = ("errors", "products", "deployment", "topology", "carbon")
+DATA = ("errors", "wording", "products", "deployment", "topology", "carbon")
 """Plain data, each made of those before it."""
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **{room: DATA[:place] for place, room in enumerate(DATA)},
-    "deployment": ("errors", "products", "wso2_node"),
+    "deployment": ("errors", "wording", "products", "wso2_node"),
     "program": DATA,
     "agent": DATA,
     "userdata": (*DATA, "agent", "program", "wso2_node"),

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from wso2_node.errors import NodeError
@@ -30,24 +29,24 @@ _DEEPEST = 200
 _NAMES = {dict: "an object", list: "an array", str: "text", bool: "true or false", type(None): "null"}
 
 
-@dataclass
+# No dataclasses: importing these takes longer than all edits of a file.
 class Member:
     """A member of an object, or under its index an item of an array; `start` is that of its key, if it has one."""
 
-    key: Key
-    start: int
-    value: Value
+    __slots__ = ("key", "start", "value")
+
+    def __init__(self, key: Key, start: int, value: Value) -> None:
+        self.key, self.start, self.value = key, start, value
 
 
-@dataclass
 class Value:
     """Where a value is. `spread`: what stands in it has lines of its own, or in an empty one should have."""
 
-    start: int
-    end: int = 0
-    plain: Any = None
-    spread: bool = False
-    members: list[Member] = field(default_factory=list)
+    __slots__ = ("end", "members", "plain", "spread", "start")
+
+    def __init__(self, start: int, end: int = 0, plain: Any = None) -> None:  # noqa: ANN401 - JSON's data
+        self.start, self.end, self.plain, self.spread = start, end, plain, False
+        self.members: list[Member] = []
 
 
 class Document:

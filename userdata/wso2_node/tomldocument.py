@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn, Union
 
@@ -43,26 +42,31 @@ class Moment(str):
     __slots__ = ()
 
 
-@dataclass
+# No dataclasses: importing these takes longer than all edits of a file.
 class Entry:
     """`keys = value` in a table: `start` to `end` are the keys."""
 
-    keys: Sequence[str]
-    start: int
-    end: int
-    value: Value
+    __slots__ = ("end", "keys", "start", "value")
+
+    def __init__(self, keys: Sequence[str], start: int, end: int, value: Value) -> None:
+        self.keys, self.start, self.end, self.value = keys, start, end, value
 
 
-@dataclass
 class Value:
     """Where a value is: an array has `items`, an inline table its `table` and, as they are written, `entries`."""
 
-    start: int
-    end: int = 0
-    scalar: Any = None
-    items: list[Value] | None = None
-    table: Table | None = None
-    entries: list[Entry] = field(default_factory=list)
+    __slots__ = ("end", "entries", "items", "scalar", "start", "table")
+
+    def __init__(
+        self,
+        start: int,
+        end: int = 0,
+        scalar: Any = None,  # noqa: ANN401 - TOML's data
+        items: list[Value] | None = None,
+        table: Table | None = None,
+    ) -> None:
+        self.start, self.end, self.scalar, self.items, self.table = start, end, scalar, items, table
+        self.entries: list[Entry] = []
 
     @property
     def plain(self) -> Any:  # noqa: ANN401 - TOML's data
@@ -71,28 +75,30 @@ class Value:
         return self.scalar if self.items is None else [item.plain for item in self.items]
 
 
-@dataclass
 class Table:
     """A table: of `section` when it has a header, "dotted" when dotted keys made it, "super" when only headers of
     others did; "inline" and what dotted keys make in there takes no more.
     """
 
-    kind: str
-    start: int
-    section: Section | None = None
-    children: dict[str, Node] = field(default_factory=dict)
+    __slots__ = ("children", "kind", "section", "start")
+
+    def __init__(self, kind: str, start: int, section: Section | None = None) -> None:
+        self.kind, self.start, self.section = kind, start, section
+        self.children: dict[str, Node] = {}
 
     @property
     def plain(self) -> dict[str, Any]:
         return {key: child.plain for key, child in self.children.items()}
 
 
-@dataclass
 class Tables:
     """An array of tables; `start` is that of the first one's header."""
 
-    start: int
-    items: list[Table] = field(default_factory=list)
+    __slots__ = ("items", "start")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.items: list[Table] = []
 
     @property
     def plain(self) -> list[Any]:
@@ -102,18 +108,18 @@ class Tables:
 Node = Union[Value, Table, Tables]
 
 
-@dataclass
 class Section:
     """The lines from one header, which ends at `end`, to the next one; the first one has none and is the root's.
 
     `path` has the indexes of arrays of tables in it, `comments` the offsets of lines that are one.
     """
 
-    path: Sequence[Key]
-    start: int
-    end: int
-    entries: list[Entry] = field(default_factory=list)
-    comments: list[int] = field(default_factory=list)
+    __slots__ = ("comments", "end", "entries", "path", "start")
+
+    def __init__(self, path: Sequence[Key], start: int, end: int) -> None:
+        self.path, self.start, self.end = path, start, end
+        self.entries: list[Entry] = []
+        self.comments: list[int] = []
 
 
 class Document:

@@ -12,13 +12,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, Union
 
 from wso2_node.errors import NodeError
+from wso2_node.xmlchange import change
 from wso2_node.xmldocument import Document, parsed, told
 from wso2_node.xmlpath import Step, path_text, xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from wso2_node.xmldocument import Element
+    from wso2_node.xmldocument import Element, Splice
 
 _ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _LINE_REST = re.compile(rb"(?:[ \t]*<!--(?:(?!-->).)*-->)*[ \t]*(?=\r?\n)")
@@ -56,8 +57,8 @@ def set_text(
     if element.children:
         where = f"{path_text(at)} at line {element.line}"
         raise NodeError(f"{where} has child elements, which a text would delete: set the text of these")
-    data = document.filled(element, _escaped(value))
-    return _checked(document, at, data, lambda new: new.attributes == element.attributes and new.text == value)
+    text = document.filled(element, _escaped(value))
+    return _checked(document, at, text, lambda new: new.attributes == element.attributes and new.text == value)
 
 
 def set_attribute(data: bytes, at: Sequence[Step], name: str, value: str) -> bytes:
@@ -96,12 +97,12 @@ def put(data: bytes, at: Sequence[Step], element: New, after: Sequence[Step] = (
     """Replace the element by `element`, or insert that when there is none, as `set_text` does."""
     document = parsed(data)
     if not document.find(at):
-        data = _inserted(document, at, element, after)
+        splice = _inserted(document, at, element, after)
     else:
         old = document.one(at)
         text = _written(element, old.prefix, document.margin(old.start)[0], document.unit)
-        data = document.replaced(old.start, old.end, text)
-    return _checked(document, at, data, lambda new: _is(new, element.attributes, element.content))
+        splice = document.replaced(old.start, old.end, text)
+    return _checked(document, at, splice, lambda new: _is(new, element.attributes, element.content))
 
 
 def remove(data: bytes, at: Sequence[Step]) -> bytes:
@@ -130,7 +131,7 @@ def declare_prefix(data: bytes, prefix: str, uri: str) -> bytes:
             if attribute[2][1:-1].decode(document.encoding) == _escaped(uri, '"'):
                 return data
             raise NodeError(f"line {root.line}: {name} stands for something else there: use its prefix for one thing")
-    result = document.replaced(root.close, root.close, f' {name}="{_escaped(uri, chr(34))}"')
+    result = _spliced(data, document.replaced(root.close, root.close, f' {name}="{_escaped(uri, chr(34))}"'))
     if told(parsed(result).top.children) != told([root]):
         raise NodeError(f"{name} would change what the file says: declare it by hand")
     return result
@@ -139,19 +140,42 @@ def declare_prefix(data: bytes, prefix: str, uri: str) -> bytes:
 def _checked(
     document: Document,
     steps: Sequence[Step],
-    data: bytes,
+    splice: Splice,
     meant: Callable[[Element], bool] | None = None,
     then: Sequence[Step] = (),
 ) -> bytes:
-    """Return `data`, or the bytes as they were when both say the same. `then` is the element's path in `data`.
+    """Return the bytes with the splice, or as they were when both say the same. `then` is the element's path after it.
 
     NodeError when the element is not as `meant`, or still there without that, or anything else says something else.
     """
+    then = then or steps
+    made = change(document, splice)
+    if made is None:
+        return _checked_whole(document, steps, splice, meant, then)
+    found, gone = made.find(then), document.find(steps)
+    # An element that is the one of the edit has nothing else in it.
+    alone = gone == [made.old] and found == [made.new]
+    same = alone or told([made.old], gone, document.find(steps[:-1])) == told([made.new], found, made.find(steps[:-1]))
+    if len(found) != bool(meant) or not same or (meant and not meant(found[0])):
+        # What is wrong, in words.
+        return _checked_whole(document, steps, splice, meant, then)
+    if told([made.old]) != told([made.new]):
+        made.make()
+    return document.data
+
+
+def _checked_whole(
+    document: Document,
+    steps: Sequence[Step],
+    splice: Splice,
+    meant: Callable[[Element], bool] | None,
+    then: Sequence[Step],
+) -> bytes:
+    data = _spliced(document.data, splice)
     try:
         result = parsed(data)
     except NodeError as error:
         raise NodeError(f"the file would not be XML any more: {error}") from None
-    then = then or steps
     found, count = result.find(then), 1 if meant else 0
     if len(found) != count:
         fix = "use predicates that are still true then"
@@ -162,6 +186,10 @@ def _checked(
     # Outside of the parents all is the same.
     inside = [told(each.find(steps[:-1])) for each in (document, result)]
     return document.data if inside[0] == inside[1] else data
+
+
+def _spliced(data: bytes, splice: Splice) -> bytes:
+    return data[: splice.start] + splice.new + data[splice.end :]
 
 
 def _is(element: Element, attributes: Mapping[str, str], content: str | Sequence[New]) -> bool:
@@ -181,8 +209,8 @@ def _is(element: Element, attributes: Mapping[str, str], content: str | Sequence
     )
 
 
-def _inserted(document: Document, steps: Sequence[Step], new: New, after: Sequence[Step]) -> bytes:
-    """Return the bytes with `new` on a line of its own: where `after` says, by its commented-out twin, or last."""
+def _inserted(document: Document, steps: Sequence[Step], new: New, after: Sequence[Step]) -> Splice:
+    """Return what writes `new` on a line of its own: where `after` says, by its commented-out twin, or last."""
     parent = document.one(steps[:-1] if len(steps) > 1 else steps)
     wanted = ([child for child in parent.children if step.matches(child)] for step in after)
     anchors = next(filter(None, wanted), []) or _twins(parent, steps[-1]) or parent.children or parent.comments

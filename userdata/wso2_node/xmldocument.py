@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
 from wso2_node.errors import NodeError
@@ -15,6 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TAG = re.compile(rb"""(<([^\s/>]+)(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>""")
+
+
+class Splice(NamedTuple):
+    """Bytes of a file to write in place of those from `start` to `end`."""
+
+    start: int
+    end: int
+    new: bytes
 
 
 class Element:
@@ -66,13 +73,15 @@ class Document:
     NodeError with line and column for what expat refuses, and for a DOCTYPE and UTF-16, which no shipped file has.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, uri: str | None = None) -> None:
+        """Parse `data`. With `uri`, names are those of a file whose root is in that namespace."""
         if b"\0" in data:
             raise NodeError("line 1, column 1: UTF-16, or no text at all: save the file in UTF-8")
         self.data = data
         self.encoding = "utf-8"
         self.top = Element(1, 0)
-        self.uri = ""
+        self.uri = uri or ""
+        self._is_part = uri is not None
         self._open = [self.top]
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
         # One call for a text of several lines.
@@ -102,7 +111,7 @@ class Document:
     def _start(self, qualified: str, attributes: dict[str, str]) -> None:
         tag = next(_TAG.finditer(self.data, self._parser.CurrentByteIndex))
         uri, _, name = qualified.rpartition(" ")
-        if len(self._open) == 1:
+        if len(self._open) == 1 and not self._is_part:
             self.uri = uri
         element = Element(
             self._parser.CurrentLineNumber,
@@ -172,21 +181,31 @@ class Document:
         first = self.top.children[0].children[:1]
         return (first and self.margin(first[0].start)[0]) or "    "
 
-    def replaced(self, start: int, end: int, text: str) -> bytes:
+    def replaced(self, start: int, end: int, text: str) -> Splice:
+        """Return what writes `text` there, in the file's encoding and with its line ends."""
         new = text.replace("\n", line_end(self.data).decode("ascii")).encode(self.encoding, "xmlcharrefreplace")
-        return self.data[:start] + new + self.data[end:]
+        return Splice(start, end, new)
 
-    def filled(self, element: Element, content: str) -> bytes:
-        """Return the bytes with everything between the tags of `element` replaced, `<a/>` opened for it."""
+    def filled(self, element: Element, content: str) -> Splice:
+        """Return what replaces everything between the tags of `element`, `<a/>` opened for it."""
         if element.inner < element.end:
             return self.replaced(element.inner, element.inner_end, content)
         return self.replaced(element.close, element.end, f">{content}</{element.prefix}{element.name}>")
 
 
-@lru_cache(maxsize=2)
+_LATEST: list[Document] = []
+
+
 def parsed(data: bytes) -> Document:
-    """Return the document; one edit's result is what the next one begins with."""
-    return Document(data)
+    """Return the document; one edit's result is what the next one begins with, and is not parsed again.
+
+    It may become the document of that result: see `xmlchange`.
+    """
+    for known in _LATEST:
+        if known.data == data:
+            return known
+    _LATEST[:] = [Document(data), *_LATEST[:1]]
+    return _LATEST[0]
 
 
 def told(elements: Sequence[Element], without: Sequence[Element] = (), parents: Sequence[Element] = ()) -> list[object]:

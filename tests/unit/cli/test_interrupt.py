@@ -54,6 +54,19 @@ cli.main()
 """Ctrl-C that comes while Python cleans up, where it ignores exceptions: after imports, for example."""
 
 
+SWALLOWED = LATE.replace(
+    """    Late()
+    time.sleep(60)
+""",
+    """    try:
+        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt:
+        raise ValueError("other") from None
+""",
+)
+"""A library makes an error of its own of Ctrl-C, as pydantic does while it builds what validates."""
+
+
 def started(
     folder: Path, command: str, *, stdin: int = subprocess.DEVNULL, stdout: int = subprocess.PIPE
 ) -> subprocess.Popen[bytes]:
@@ -106,6 +119,21 @@ def test_ctrl_c_that_python_ignores_comes_again() -> None:
     done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, timeout=30, check=False)
 
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_ctrl_c_that_a_library_takes_for_an_error_ends_the_command() -> None:
+    done = subprocess.run([sys.executable, "-c", SWALLOWED], capture_output=True, timeout=30, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_an_error_without_ctrl_c_is_said_as_ever() -> None:
+    other = SWALLOWED.replace("signal.raise_signal(signal.SIGINT)", "raise KeyboardInterrupt")
+
+    done = subprocess.run([sys.executable, "-c", other], capture_output=True, timeout=30, check=False)
+
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.splitlines()[-1] == b"ValueError: other"
 
 
 def test_what_else_python_ignores_is_said_as_ever() -> None:

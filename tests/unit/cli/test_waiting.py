@@ -116,7 +116,7 @@ def test_elsewhere_than_on_a_terminal_nothing_shows(monkeypatch: pytest.MonkeyPa
         (["diagram", "esb.yaml"], "wso2_cluster.diagram.mermaid", "drawing esb.yaml …"),
         (["members", "esb.yaml"], "wso2_cluster.members.forecast", "comparing the members …"),
         (["doctor", "logs"], "wso2_cluster.doctor.diagnose", "reading logs …"),
-        (["lint", "home"], "wso2_cluster.checks.look", "looking at home …"),
+        (["lint", "home"], "wso2_cluster.checks.homes.look", "looking at home …"),
     ],
 )
 def test_a_command_that_takes_long_says_what_it_is_at(

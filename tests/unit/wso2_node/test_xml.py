@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import assume, given
@@ -704,6 +705,46 @@ def test_an_element_that_is_put_is_there_and_can_be_removed(data: bytes, value: 
     assert b_in_c(without) is None
     assert remove(without, "/a/c/b") == without
     assert told(without) == told(data if before is None else remove(data, "/a/c/b"))
+
+
+@given(
+    data=st.one_of(documents(), st.sampled_from([CARBON, AXIS2, TOMCAT, SOURCES])),
+    at=st.sampled_from(
+        [
+            *(
+                "/a/c",
+                "/a/c/b",
+                "/a/c/b[@n='1']",
+                "/a/c/z",
+                "/a/c/b/d",
+                "/Server/Ports/Offset",
+                "/Server/Service/Engine",
+            ),
+            *(f"{CONNECTOR}[@port='9763']", f"{DATASOURCE}[name='WSO2_CARBON_DB']", f"{DATASOURCE}/name"),
+            *("/axisconfig/clustering/members/member", "/axisconfig/clustering/members/member[port='4000']/port"),
+        ]
+    ),
+    value=TEXT,
+    edit=st.sampled_from(["text", "create", "attribute", "put", "remove"]),
+)
+def test_the_element_around_and_the_whole_file_agree_on_an_edit(data: bytes, at: str, value: str, edit: str) -> None:
+    edits: dict[str, Callable[[], bytes]] = {
+        "text": lambda: set_text(data, at, value),
+        "create": lambda: create(data, at, value),
+        "attribute": lambda: set_attribute(data, at, "port", value),
+        "put": lambda: put(data, at, New("b", {"n": value}, [New("d", {}, value)])),
+        "remove": lambda: remove(data, at),
+    }
+
+    def outcome() -> bytes | str:
+        try:
+            return edits[edit]()
+        except NodeError as error:
+            return str(error)
+
+    around = outcome()
+    with patch.object(xml, "change", return_value=None):
+        assert around == outcome()
 
 
 CONNECTORS = b'<Server>\n  <Connector port="9763" a="b"/>\n  <Connector port="9443"/>\n</Server>\n'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wso2_node.errors import NodeError
-from wso2_node.xmldocument import Document, parsed
+from wso2_node.xmldocument import Document, Splice, parsed
 from wso2_node.xmlpath import parse_path
 
 FILE = b"""<?xml version="1.0" encoding="ISO-8859-1"?>\r
@@ -33,7 +33,14 @@ def test_text_is_replaced_in_the_files_encoding_and_line_ends() -> None:
     document = Document(FILE)
     name = document.one(parse_path("/Server/Name"))
 
-    assert document.filled(name, "\u00e9\n\u20ac") == FILE.replace(b"Carb<!-- no --><![CDATA[on]]>", b"\xe9\r\n&#8364;")
+    assert document.filled(name, "\u00e9\n\u20ac") == Splice(name.inner, name.inner_end, b"\xe9\r\n&#8364;")
+
+
+def test_an_empty_element_is_opened_for_a_text() -> None:
+    document = Document(FILE)
+    empty = document.one(parse_path("/Server/Empty"))
+
+    assert document.filled(empty, "x") == Splice(empty.close, empty.end, b">x</s:Empty>")
 
 
 def test_an_element_of_another_namespace_has_no_name_that_a_path_could_have() -> None:
