@@ -134,7 +134,7 @@ class Facts(_Table):
     sso_schema: SsoSchema | None = None
     sso_flags: SsoFlags | None = None
     key_stores: tuple[KeyStoreTable, ...] | None = None
-    paths: PathsTable = PathsTable()
+    paths: PathsTable = PathsTable.model_construct()
     rendered: tuple[RelativePath, ...] | None = None
     unknown: dict[str, str] = {}
 
