@@ -1,7 +1,9 @@
 """The CDKTF app: every deployment file as a stack of its own."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from wso2_cluster.checks.deployment import load_checked, look_between
 from wso2_cluster.checks.stack import look_at_stack, read_template
 from wso2_cluster.errors import WSO2ClusterError
 from wso2_cluster.topology import Topology, plan_topology
+from wso2_cluster.userdata import UserDataAhead
 
 if TYPE_CHECKING:
     from wso2_cluster.deployment import Deployment
@@ -103,25 +106,38 @@ def synthesize(
             every finding with its place.
         WSO2ClusterError: user data is too large, or a certificate file is not there.
     """
-    from stacks.cluster_stack import ClusterStack  # noqa: PLC0415
-    from wso2_cluster.aws.core import App  # noqa: PLC0415
-    from wso2_cluster.aws.protection import unprotect  # noqa: PLC0415
+    with _worker() as worker:
+        ahead = {file: UserDataAhead(topology, worker) for file, topology in topologies.items()}
+        from stacks.cluster_stack import ClusterStack  # noqa: PLC0415
+        from wso2_cluster.aws.core import App  # noqa: PLC0415
+        from wso2_cluster.aws.protection import unprotect  # noqa: PLC0415
 
-    app = App(context=CONTEXT, outdir=str(output) if output else None)
-    for file, topology in topologies.items():
-        stack = ClusterStack(
-            app,
-            file.stem,
-            topology=topology,
-            folder=file.resolve().parent,
-            trial_folder=project / ".wso2-cluster",
-            output_folder=Path.cwd() / app.outdir,
-            terraform_state=terraform_state,
-        )
-        if not protected:
-            unprotect(stack)
+        app = App(context=CONTEXT, outdir=str(output) if output else None)
+        for file, topology in topologies.items():
+            stack = ClusterStack(
+                app,
+                file.stem,
+                topology=topology,
+                folder=file.resolve().parent,
+                trial_folder=project / ".wso2-cluster",
+                output_folder=Path.cwd() / app.outdir,
+                terraform_state=terraform_state,
+                user_data=ahead[file].of,
+            )
+            if not protected:
+                unprotect(stack)
     app.synth()
     _look_at_stacks(topologies, Path(app.outdir), warn)
+
+
+@contextmanager
+def _worker() -> Iterator[Executor]:
+    """One thread; what it has not begun when the block ends is not done."""
+    worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="user-data")
+    try:
+        yield worker
+    finally:
+        worker.shutdown(cancel_futures=True)
 
 
 def _look_at_stacks(topologies: dict[Path, Topology], output: Path, warn: Callable[[str], None]) -> None:

@@ -1,13 +1,16 @@
 """The stack of a deployment file."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from wso2_cluster.aws import bindings as aws
 from wso2_cluster.aws.cluster import Cluster
 from wso2_cluster.aws.core import Construct, LocalBackend, TerraformOutput, TerraformStack
 from wso2_cluster.aws.state import keep_in_s3
+from wso2_cluster.carbon import NodeConfiguration
 from wso2_cluster.deployment import S3State
 from wso2_cluster.topology import Topology
+from wso2_cluster.userdata import UserData, user_data
 
 REQUIRED_TERRAFORM = ">= 1.11.0"
 
@@ -27,6 +30,7 @@ class ClusterStack(TerraformStack):
         trial_folder: Path,
         output_folder: Path,
         terraform_state: Path | None = None,
+        user_data: Callable[[NodeConfiguration], UserData] = user_data,
     ) -> None:
         """Build the stack.
 
@@ -39,6 +43,7 @@ class ClusterStack(TerraformStack):
             output_folder: cdktf's output folder.
             terraform_state: folder of Terraform's state, whatever the deployment says. Default: the state is where
                 `state` of the deployment says, else in the folder in which cdktf runs.
+            user_data: makes the user data of a node.
         """
         super().__init__(scope, id)
         deployment = topology.deployment
@@ -61,6 +66,7 @@ class ClusterStack(TerraformStack):
             folder=folder,
             trial_folder=trial_folder / deployment.name,
             stack_folder=output_folder / "stacks" / id,
+            user_data=user_data,
         )
         self._outputs(topology)
 

@@ -10,6 +10,7 @@ import re
 import textwrap
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,7 +21,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from wso2_cluster.agent import agent_commands, agent_files, agent_packages
-from wso2_cluster.carbon import NodeConfiguration
+from wso2_cluster.carbon import NodeConfiguration, configure
 from wso2_cluster.deployment import DISTRIBUTIONS, Distribution
 from wso2_cluster.errors import WSO2ClusterError
 from wso2_cluster.program import Program, bootstrap, program, rough_program
@@ -80,6 +81,32 @@ def user_data(configuration: NodeConfiguration) -> UserData:
             "or bring a product pack that has those settings."
         )
     return UserData(text=text, payload=payload)
+
+
+class UserDataAhead:
+    """The user data of a cluster's nodes, made by a thread from now on.
+
+    To compress it takes longer than anything else that a synth does for a node, and cdktf, which loads meanwhile, makes
+    Python wait for Node.
+    """
+
+    def __init__(self, topology: Topology, worker: Executor) -> None:
+        """Begin.
+
+        Args:
+            topology: the cluster.
+            worker: has one thread, since two would both make what all nodes have in common.
+        """
+        worker.submit(program)
+        self._made = {each.node.name: worker.submit(user_data, each) for each in configure(topology)}
+
+    def of(self, configuration: NodeConfiguration) -> UserData:
+        """The user data of one of the nodes, once it is made.
+
+        Raises:
+            UserDataError: as `user_data`.
+        """
+        return self._made[configuration.node.name].result()
 
 
 def largest_user_data(configurations: Iterable[NodeConfiguration]) -> int:

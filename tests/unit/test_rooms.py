@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("userdata", "nginx", "preview", "discovery", "checks", "members", "deployed", "doctor", "diagram", "blank"),
         *("emulator", "toolchain", "deployer", "lab"),
     ),
-    "stacks": (*DATA, "checks", "aws"),
+    "stacks": (*DATA, "userdata", "checks", "aws"),
     "wso2_node": (),
 }
 """Rooms by name. A room is a module or a package right below `wso2_cluster`, or one of the other packages."""

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from wso2_cluster.carbon import NodeConfiguration, configure
 from wso2_cluster.deployment import find_deployment_files, load_deployment
 from wso2_cluster.program import bootstrap, program
 from wso2_cluster.topology import plan_topology
-from wso2_cluster.userdata import UserDataError, compressed, mount_script, node_document, user_data
+from wso2_cluster.userdata import UserDataAhead, UserDataError, compressed, mount_script, node_document, user_data
 
 PROXY = {"host": "proxy.example.com", "port": 3128}
 DNF_LINE = "proxy=http://proxy.example.com:3128"
@@ -404,3 +405,26 @@ def test_what_nodes_have_in_common_is_written_once_and_the_same() -> None:
             "content": each.node_json().decode("ascii"),
         }
         assert document(each)["runcmd"][: len(each.node.group.commands)] == list(each.node.group.commands)
+
+
+def test_what_is_made_ahead_is_the_same() -> None:
+    cluster = topology(nodes__worker={"count": 3})
+
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        ahead = UserDataAhead(cluster, worker)
+        for each in configure(cluster):
+            assert ahead.of(each) == user_data(each)
+
+
+def test_what_can_t_be_made_is_said_of_the_node_that_it_is_about() -> None:
+    edits = [{"file": "repository/conf/carbon.xml", "set": "/Server/N", "value": noise(40_000), "roles": ["worker"]}]
+    cluster = topology(edits=edits)
+    manager, worker, _ = configure(cluster)
+
+    with ThreadPoolExecutor(max_workers=1) as one:
+        ahead = UserDataAhead(cluster, one)
+        assert ahead.of(manager) == user_data(manager)
+        with pytest.raises(UserDataError) as caught:
+            ahead.of(worker)
+
+    assert str(caught.value).startswith("esb-worker-1: user data is ")

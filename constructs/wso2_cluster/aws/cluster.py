@@ -1,6 +1,6 @@
 """The whole cluster: the other constructs, wired together from a topology."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Unpack
@@ -41,7 +41,7 @@ from wso2_cluster.deployment import (
 )
 from wso2_cluster.deployment.subnets import needed_subnets
 from wso2_cluster.topology import Topology
-from wso2_cluster.userdata import user_data
+from wso2_cluster.userdata import UserData, user_data
 
 WEB_PORTS = (443, 80)
 
@@ -76,6 +76,7 @@ class Cluster(Construct):
         folder: Path = Path(),
         trial_folder: Path | None = None,
         stack_folder: Path | None = None,
+        user_data: Callable[[NodeConfiguration], UserData] = user_data,
         **settings: Unpack[ClusterSettings],
     ) -> None:
         """Build the cluster, either from a topology or from *settings*.
@@ -88,6 +89,7 @@ class Cluster(Construct):
             trial_folder: where a self-signed certificate is kept between synths. Default: `.wso2-cluster/` and the name
                 of the cluster, in the current folder.
             stack_folder: where Terraform runs. Default: the folder that cdktf writes the stack into.
+            user_data: makes the user data of a node. Default: `wso2_cluster.userdata.user_data`.
             settings: what a deployment file has, as keyword arguments (`ClusterSettings`); `name` is *id* by default.
 
         Raises:
@@ -100,6 +102,7 @@ class Cluster(Construct):
         stack_folder = stack_folder or _stack_folder(self)
         self._topology = topology
         self._deployment = topology.deployment
+        self._user_data = user_data
         self.key = cluster_key(self, self._deployment)
         self.network = self._make_network()
         self.members = self._make_members_firewall()
@@ -270,7 +273,7 @@ class Cluster(Construct):
             firewall=self.members,
             role=role,
             image=image,
-            user_data=user_data(configuration).payload,
+            user_data=self._user_data(configuration).payload,
             instance_type=group.instance_type,
             volume=group.volume,
             data_volume=group.data_volume,
