@@ -127,6 +127,36 @@ FILES = {
     "bin/wso2server.sh": START_SCRIPT,
 }
 
+_KEY_STORE = b"""\
+<KeyStore>
+                <Location>repository/resources/security/wso2carbon.jks</Location>
+                <Type>JKS</Type>
+                <Password>wso2carbon</Password>
+                <KeyPassword>wso2carbon</KeyPassword>
+            </KeyStore>"""
+_TRANSPORT_STORE = b'        <parameter name="keystore">' + _KEY_STORE + b"</parameter>\n"
+WITH_KEY_STORE = {
+    **FILES,
+    "repository/conf/axis2/axis2.xml": AXIS2.replace(
+        b'        <parameter name="port" locked="false">8243</parameter>\r\n',
+        b'        <parameter name="port" locked="false">8243</parameter>\r\n'
+        + _TRANSPORT_STORE.replace(b"\n", b"\r\n"),
+    ).replace(
+        b"    <clustering ",
+        (b'    <transportSender name="https">\n' + _TRANSPORT_STORE + b"    </transportSender>\n    ").replace(
+            b"\n", b"\r\n"
+        )
+        + b"<clustering ",
+    ),
+    "repository/conf/carbon.xml": CARBON.replace(
+        b"</Server>",
+        b"    <Security>\n        "
+        + _KEY_STORE.replace(b"</KeyStore>", b"    <KeyAlias>wso2carbon</KeyAlias>\n            </KeyStore>")
+        + b"\n    </Security>\n</Server>",
+    ),
+}
+"""With what names the key store: what a deployment that makes one needs."""
+
 
 def write_product_home(folder: Path) -> Path:
     """Write the files below *folder*."""

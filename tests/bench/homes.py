@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.api_manager_xml import API_MANAGER_FILES
 from tests.gateway_document import API_MANAGER
-from tests.product_home import FILES, START_SCRIPT, write_files
+from tests.product_home import START_SCRIPT, WITH_KEY_STORE, write_files
 from tests.shipped import shipped_config
 
 ESB = "wso2esb-4.9.0"
@@ -27,5 +27,5 @@ def write_home(product: str, home: Path) -> str | None:
         return "as shipped"
     if product != ESB:
         return None
-    write_files(home, FILES)
+    write_files(home, WITH_KEY_STORE)
     return "a small home of the tests"

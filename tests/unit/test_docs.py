@@ -9,6 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 from typer.main import get_command
 
+from tests.documented import DOCS, PAGES, page_id, pipeline
 from tests.needs import PROJECT
 from wso2_cluster.cli.commands import app
 from wso2_cluster.deployment import load_deployment
@@ -19,13 +20,7 @@ from wso2_cluster.topology import plan_topology
 if TYPE_CHECKING:
     from pathlib import Path
 
-DOCS = PROJECT / "docs"
-PAGES = [PROJECT / "README.md", *sorted(DOCS.rglob("*.md"))]
 MAKEFILE = (PROJECT / "Makefile").read_text("utf-8")
-
-
-def page_id(page: Path) -> str:
-    return str(page.relative_to(PROJECT))
 
 
 def code(text: str) -> str:
@@ -74,12 +69,10 @@ def test_the_site_has_every_page_once() -> None:
 
 def test_all_pipelines_run_the_same_commands_in_the_same_order() -> None:
     page = (DOCS / "pipelines.md").read_text("utf-8")
-    github, gitlab = (
-        YAML(typ="safe", pure=True).load(block)
-        for block in re.findall(r"^```yaml\n(name: .*?|my-esb:.*?)^```", page, re.DOTALL | re.MULTILINE)
-    )
+    (block,) = re.findall(r"^```yaml\n(my-esb:.*?)^```", page, re.DOTALL | re.MULTILINE)
+    gitlab = YAML(typ="safe", pure=True).load(block)
     (groovy,) = re.findall(r"^```groovy\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
-    steps = [step["run"] for step in github["jobs"]["cluster"]["steps"] if "run" in step]
+    steps = pipeline()
     assert [re.sub(r"^if .*?; then (.*); fi$", r"\1", line) for line in gitlab["my-esb"]["script"]] == steps
     assert re.findall(r"sh '([^']*)'", groovy) == steps
 
