@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from wso2_node.errors import NodeError
@@ -156,7 +157,7 @@ class Document:
     def replaced(self, start: int, end: int, new: str, meant: object) -> bytes:
         """Return the bytes with one span replaced; NodeError when they would not be the data `meant`."""
         data = (self.mark + self.text[:start] + new + self.text[end:]).encode("utf-8")
-        if not same(Document(data).root.plain, meant):
+        if not same(parsed(data).root.plain, meant):
             raise NodeError("the file would have other data than meant after this edit: edit it by hand")
         return data
 
@@ -221,6 +222,12 @@ def _name(plain: object) -> str:
     return _NAMES.get(type(plain), "a number")
 
 
+@lru_cache(maxsize=2)
+def parsed(data: bytes) -> Document:
+    """Return the document; one edit's result is what the next one begins with."""
+    return Document(data)
+
+
 def _escape(char: re.Match[str]) -> str:
     return json.dumps(char[0])[1:-1]
 
@@ -232,7 +239,7 @@ def set_json(data: bytes, at: Sequence[Key], value: object, *, create: bool = Fa
     array takes one more item.
     NodeError names the lines of a key that is there more than once, and for a missing place what is there instead.
     """
-    document = Document(data)
+    document = parsed(data)
     way = document.follow(at)
     if len(way) > len(at):
         old, parent = way[-1], way[-2]
@@ -259,7 +266,7 @@ def merge_json(data: bytes, at: Sequence[Key], value: Mapping[str, Any]) -> byte
 
     A missing key is added, and what is no object replaces what is there, null and arrays included.
     """
-    document = Document(data)
+    document = parsed(data)
     way = document.follow(at)
     if len(way) <= len(at):
         raise document.missing(at, way, "")
@@ -283,7 +290,7 @@ def remove_json(data: bytes, at: Sequence[Key]) -> bytes:
     """
     if isinstance(at[-1], int):
         raise NodeError(f"{dotted(at)} is an item of an array: set the whole array instead")
-    document = Document(data)
+    document = parsed(data)
     way = document.follow(at)
     if len(way) <= len(at):
         return data

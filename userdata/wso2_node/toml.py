@@ -9,6 +9,7 @@ without the value: that may be a secret. A place is a list of keys, with indexes
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wso2_node.errors import NodeError
@@ -42,7 +43,7 @@ def set_toml(data: bytes, at: Sequence[Key], value: object, *, create: bool = Tr
     last one of its table; a table, also for a value that is an object, at the end of the file; to an array one more
     item. NodeError for a place where there is a table already, or something that can hold no key.
     """
-    document = Document(data)
+    document = document_of(data)
     way = document.follow(at)
     if len(way) > len(at):
         old = way[-1]
@@ -65,7 +66,7 @@ def remove_toml(data: bytes, at: Sequence[Key]) -> bytes:
     """
     if isinstance(at[-1], int):
         raise NodeError(f"{dotted(at)} is an item of an array: set or remove the whole array instead")
-    document = Document(data)
+    document = document_of(data)
     way = document.follow(at)
     if len(way) <= len(at):
         return _parsed(data)
@@ -77,7 +78,7 @@ def remove_toml(data: bytes, at: Sequence[Key]) -> bytes:
         else:
             start, end = _removal(document, at)
         data = (document.mark + document.text[:start] + document.text[end:]).encode("utf-8")
-        document = Document(data)
+        document = document_of(data)
         way = document.follow(at)
     # Tables that only the names of others made are gone with the last of those.
     for depth in range(len(at) - 1, len(way) - 1, -1):
@@ -95,11 +96,18 @@ def _checked(document: Document, at: Sequence[Key], value: object, spans: list[t
 
 def _meant(data: bytes, plain: object) -> bytes:
     """Return `data`; NodeError when it is not `plain`."""
-    if not same(Document(_parsed(data)).root.plain, plain, kinds=True):
+    if not same(document_of(_parsed(data)).root.plain, plain, kinds=True):
         raise NodeError("the file would have other data than meant after this edit: edit it by hand")
     return data
 
 
+@lru_cache(maxsize=2)
+def document_of(data: bytes) -> Document:
+    """Return the document; one edit's result is what the next one begins with."""
+    return Document(data)
+
+
+@lru_cache(maxsize=2)
 def _parsed(data: bytes) -> bytes:
     """Return `data`, which is TOML for Python's own reader as well, where there is one."""
     if tomllib:
