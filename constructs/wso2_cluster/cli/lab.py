@@ -1,5 +1,8 @@
 """`wso2-cluster lab`: a cluster on machines of this host."""
 
+import os
+import shlex
+import shutil
 import sys
 import tempfile
 import time
@@ -85,9 +88,13 @@ def lab(
                 )
             with report.step("cdktf deploy"), progress(console, f"cdktf deploy {trial.stack}") as say:
                 trial.deploy(say)
-            _look(trial, report)
-            if keep:
-                wait_for_interrupt(console)
+            try:
+                _look(trial, report)
+                if keep:
+                    _show_the_way_in(trial, console)
+                    wait_for_interrupt(console)
+            finally:
+                _keep_logs(trial, project, report)
             with report.step("cdktf destroy"), progress(console, f"cdktf destroy {trial.stack}") as say:
                 trial.destroy(say)
     deployment = trial.topology.deployment
@@ -134,6 +141,27 @@ def _look(trial: "Rehearsal", report: "_Report") -> None:
             with report.step("A member leaves"):
                 trial.cut_power(victim, others, report.say)
             return
+
+
+def _show_the_way_in(trial: "Rehearsal", console: "Console") -> None:
+    for name, value in trial.aws.environment().items():
+        console.print(f"export {name}={shlex.quote(value)}", markup=False)
+    console.print(
+        f"# With the lines above, another shell reaches the account: wso2-cluster members {trial.file} --live",
+        markup=False,
+    )
+
+
+def _keep_logs(trial: "Rehearsal", project: Path, report: "_Report") -> None:
+    from wso2_cluster.lab.members import keep_logs  # noqa: PLC0415
+
+    deployment = trial.topology.deployment
+    scheme, product = deployment.cluster.membership.scheme, deployment.product
+    folder = project / ".wso2-cluster" / "lab" / f"{trial.stack}-{scheme}-{product.version}"
+    shutil.rmtree(folder, ignore_errors=True)
+    kept = [os.path.relpath(each) for each in keep_logs(trial.members(), folder)]
+    if kept:
+        report.say(f"What the members logged: wso2-cluster doctor {' '.join(kept)}")
 
 
 def _wait_for_one(trial: "Rehearsal", members: "Sequence[LabMember]", report: "_Report") -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from wso2_cluster.doctor.log import Change, MembershipEvent, elections, events, view
@@ -54,6 +55,22 @@ class LabMember:
     def events(self) -> tuple[MembershipEvent, ...]:
         """What it logged of others that joined and left."""
         return events(self.log())
+
+
+def keep_logs(members: Iterable[LabMember], folder: Path) -> tuple[Path, ...]:
+    """Write what each member has logged to *folder*, in a folder with its name; return these.
+
+    A machine that is off has its log on its disk; a member without one is left out.
+    """
+    kept = []
+    for member in members:
+        text = member.log()
+        if text:
+            place = folder / member.node.name
+            place.mkdir(parents=True, exist_ok=True)
+            (place / PurePosixPath(LOG).name).write_text(text, "utf-8")
+            kept.append(place)
+    return tuple(kept)
 
 
 def members_of(topology: Topology, machine: Callable[[str], MachineLike]) -> tuple[LabMember, ...]:

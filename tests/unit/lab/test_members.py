@@ -14,6 +14,7 @@ from wso2_cluster.topology import plan_topology
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from wso2_cluster.lab.members import LabMember
 
@@ -118,3 +119,17 @@ def test_two_clusters_are_named(cluster: Sequence[LabMember], disks: dict[str, D
         f"coordinator. {others[0].node.name} ({others[0].member}) sees {rest}. "
         f"{others[1].node.name} ({others[1].member}) sees {rest}."
     )
+
+
+def test_logs_are_kept_by_node_for_the_doctor(
+    cluster: Sequence[LabMember], disks: dict[str, Disk], tmp_path: Path
+) -> None:
+    first, second, _ = cluster
+    for number, member in enumerate((first, second)):
+        disks[str(member.node.address)].log = f"log {number}: Größe\n"
+
+    kept = members.keep_logs(cluster, tmp_path / "logs")
+
+    assert kept == (tmp_path / "logs" / first.node.name, tmp_path / "logs" / second.node.name)
+    assert [(each / "wso2carbon.log").read_text("utf-8") for each in kept] == ["log 0: Größe\n", "log 1: Größe\n"]
+    assert sorted(path.name for path in (tmp_path / "logs").iterdir()) == sorted(each.name for each in kept)
