@@ -27,6 +27,8 @@ from tests.lab.trial import UNIT, Subject, Trial, new_trial, stays, within, wron
 from wso2_cluster.carbon import discovery_secret_name
 from wso2_cluster.deployed import discovery_view
 from wso2_cluster.discovery import DiscoveryError
+from wso2_cluster.doctor.log import Change
+from wso2_cluster.emulator.machines.errors import MachineError
 from wso2_cluster.lab.choices import Scheme
 
 if TYPE_CHECKING:
@@ -161,6 +163,20 @@ def test_one_that_is_stopped_is_left_out_and_joins_when_it_starts(trial: Trial, 
         trial.forget_logs(THREE)
         ec2.start_instances(InstanceIds=[instance])
         trial.aws.settle()
+    trial.wait_for_cluster()
+
+
+def test_one_that_ec2_reboots_leaves_and_joins_again(trial: Trial) -> None:
+    machine, other = trial.machine(THREE), trial.member(ONE)
+    seen = len(other.events())
+    machine.write("/run/before", b"")
+
+    trial.aws.client("ec2").reboot_instances(InstanceIds=[trial.instance(THREE)])
+    trial.aws.settle()
+
+    within(lambda: [each.change for each in other.events()[seen:]] == [Change.LEFT, Change.JOINED], trial.tell)
+    with pytest.raises(MachineError, match="/run/before"):
+        machine.read("/run/before")
     trial.wait_for_cluster()
 
 

@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from wso2_cluster.emulator import EmulatorNotInstalledError, patches
+from wso2_cluster.emulator.patches.ec2_instances import reboots
 from wso2_cluster.emulator.patches.replace import add, replace
 
 if TYPE_CHECKING:
@@ -308,6 +309,16 @@ def test_a_reservation_keeps_its_description(ec2: Any, network: dict[str, str], 
 
 def test_an_instance_recovers_by_itself(ec2: Any, network: dict[str, str]) -> None:  # noqa: ANN401
     assert launch(ec2, network)["MaintenanceOptions"] == {"AutoRecovery": "default"}
+
+
+def test_reboots_are_counted_by_instance(ec2: Any, network: dict[str, str]) -> None:  # noqa: ANN401
+    one, other = (launch(ec2, network, address=f"10.9.1.{host}")["InstanceId"] for host in (10, 11))
+
+    for _ in range(2):
+        ec2.reboot_instances(InstanceIds=[one])
+
+    assert (reboots(one), reboots(other)) == (2, 0)
+    assert described(ec2, one)["State"]["Name"] == "running"
 
 
 def test_an_instance_that_is_guarded_is_terminated_only_when_the_guard_is_off(

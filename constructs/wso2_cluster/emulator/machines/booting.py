@@ -69,8 +69,9 @@ class BootingAws(EmbeddedAws):
         base_image(self._say)
 
     def __enter__(self) -> Self:
-        # Not at the top: it imports moto.
+        # Not at the top: they import moto.
         from wso2_cluster.emulator import requests, server  # noqa: PLC0415
+        from wso2_cluster.emulator.patches.ec2_instances import reboots  # noqa: PLC0415
 
         require_host()
         image = base_image(self._say)
@@ -90,6 +91,7 @@ class BootingAws(EmbeddedAws):
                 client=self.client,
                 keys=RoleSessions(server.take_on_role).keys,
                 changes=requests.changes,
+                reboots=reboots,
                 files={_BUNDLE: (image / _BUNDLE.lstrip("/")).read_bytes() + authority.root},
                 say=self._say,
             )

@@ -28,12 +28,14 @@ class _Seat:
         self.site = site
         self.machine: Machine | None = None
         self.wanted = False
+        self.reboots = 0
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=instance.id)
         self.work: Future[None] | None = None
 
 
 class Fleet:
-    """A machine for each instance: powered while the instance is pending or running, deleted when it is terminated.
+    """A machine for each instance: powered while the instance is pending or running, deleted when it is terminated,
+    and rebooted when the API is asked to.
 
     Machines start and stop beside each other; what is done to one machine is done in order. An address is given to a
     new machine only after the old one has let go of it.
@@ -46,12 +48,14 @@ class Fleet:
         image: Path,
         files: Mapping[str, bytes],
         binds: Mapping[str, Path],
+        reboots: Callable[[str], int],
         say: Callable[[str], None],
     ) -> None:
         self._run = run
         self._image = image
         self._files = files
         self._binds = binds
+        self._reboots = reboots
         self._say = say
         self._seats: dict[str, _Seat] = {}
         self._leaving: dict[str, Future[None]] = {}
@@ -84,6 +88,9 @@ class Fleet:
             if wanted != seat.wanted:
                 seat.wanted = wanted
                 seat.work = seat.thread.submit(self._guarded, seat, self._start if wanted else self._stop)
+            elif wanted and seat.reboots != self._reboots(name):
+                seat.work = seat.thread.submit(self._guarded, seat, self._reboot)
+            seat.reboots = self._reboots(name)
 
     def settle(self) -> None:
         """Wait until everything that `update` began is done.
@@ -137,6 +144,11 @@ class Fleet:
             )
         seat.machine.start()
         self._say(f"{instance.name or instance.id}: booting, {instance.address} in {instance.subnet.zone}")
+
+    def _reboot(self, seat: _Seat) -> None:
+        if seat.machine is not None:
+            self._say(f"{seat.instance.name or seat.instance.id}: rebooting")
+            seat.machine.reboot()
 
     def _stop(self, seat: _Seat) -> None:
         if seat.machine is not None:

@@ -37,7 +37,8 @@ _ANYWAY = 20
 class Reconciler:
     """Reads the account whenever a request may have changed it, and makes the host follow.
 
-    It learns of nothing but what the API tells: whoever calls the API, Terraform or a person, gets machines.
+    It learns of nothing but what the API tells, and of reboots, of which it tells nothing: whoever calls the API,
+    Terraform or a person, gets machines.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Reconciler:
         client: Callable[[str], Any],
         keys: Callable[[InstanceView, RoleView], SessionKeys],
         changes: Callable[[], int],
+        reboots: Callable[[str], int],
         files: Mapping[str, bytes],
         say: Callable[[str], None],
     ) -> None:
@@ -56,7 +58,7 @@ class Reconciler:
         """By id of the VPC."""
         self.standins = StandIns(run=run, authority=authority, client=client, say=say)
         binds = {mount_efs.FILES: self.standins.files, **({str(_FUSE): _FUSE} if _FUSE.exists() else {})}
-        self.fleet = Fleet(run=run, image=image, files=files, binds=binds, say=say)
+        self.fleet = Fleet(run=run, image=image, files=files, binds=binds, reboots=reboots, say=say)
         self._run = run
         self._authority = authority
         self._client = client

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import inspect
 import ipaddress
+from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
 from moto.core.responses import ActionResult
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _USER_DATA_BYTES = 16_384
 _FIRST_FREE = 4
 _GUARD = "disable_api_termination"
+_reboots: Counter[str] = Counter()
 
 
 def groups_of_an_instance_are_those_of_its_first_interface() -> None:
@@ -261,6 +263,28 @@ def termination_can_be_refused_from_the_start() -> None:
     wrap(InstanceBackend, "modify_instance_attribute", make_modify)
 
 
+def reboots_are_counted() -> None:
+    """Count the reboots of each instance, for what boots machines.
+
+    AWS: RebootInstances restarts the machine; no answer of the API tells of it afterwards.
+    moto 5.2.5: an instance is a record, so nothing happens.
+    """
+
+    def make_reboot(original: Callable[..., None]) -> Callable[..., None]:
+        def reboot(self: Instance) -> None:
+            original(self)
+            _reboots[self.id] += 1
+
+        return reboot
+
+    wrap(Instance, "reboot", make_reboot)
+
+
+def reboots(instance_id: str) -> int:
+    """How often the instance was rebooted by way of the API."""
+    return _reboots[instance_id]
+
+
 PATCHES = (
     groups_of_an_instance_are_those_of_its_first_interface,
     interfaces_made_with_an_instance_go_with_it,
@@ -271,6 +295,7 @@ PATCHES = (
     metadata_options_that_are_not_named_stay,
     instances_recover_by_themselves,
     termination_can_be_refused_from_the_start,
+    reboots_are_counted,
 )
 
 

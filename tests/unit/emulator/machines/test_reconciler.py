@@ -41,6 +41,7 @@ class Watched:
             client=client,
             keys=lambda instance, role: pytest.fail(f"{instance.id} asks for the keys of {role}"),
             changes=lambda: self.changes,
+            reboots=lambda _: 0,
             files={},
             say=self._say,
         )
