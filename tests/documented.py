@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,13 @@ class Line:
 def commands() -> list[Line]:
     """The commands of all pages, in order. In a block with prompts, the lines behind them are; else those that run."""
     return [Line(page=page_id(page), text=text) for page in PAGES for text in _commands(page.read_text("utf-8"))]
+
+
+def examples(page: str) -> list[str]:
+    """What the blocks of *page* show that have no language, each without the prompts in it."""
+    text = (PROJECT / page).read_text("utf-8")
+    blocks = (textwrap.dedent(block) for _, language, block in _BLOCK.findall(text) if not language)
+    return [re.sub(r"^\$ .*\n", "", block, flags=re.MULTILINE) for block in blocks]
 
 
 def page_id(page: Path) -> str:

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from tests.documented import Line, commands
-from tests.needs import PROJECT, python_environment
+from tests.documented import Line, commands, examples
+from tests.needs import PROJECT, missing, python_environment
 from tests.product_home import WITH_KEY_STORE, write_files
-from tests.unit.checks.homes.homes import home, rendered_home
+from tests.shipped import shipped_config
+from tests.unit.checks.homes.homes import AXIS2, USERS, home, rendered_home
 from tests.unit.checks.stack.stacks import stack_of
 from tests.unit.doctor.logs import Log
 from wso2_cluster.deployment import load_deployment
@@ -72,7 +73,7 @@ def folder(tmp_path: Path) -> Path:
     write_files(tmp_path / "wso2esb-4.9.0", WITH_KEY_STORE)
     write_files(tmp_path / "home" / "wso2esb-4.9.0", WITH_KEY_STORE)
     home(tmp_path / "esb-manager", number=1)
-    home(tmp_path / "esb-worker", {"repository/conf/axis2/axis2.xml": (("wso2.esb.domain", "other"),)}, number=2)
+    home(tmp_path / "esb-worker", {AXIS2: (("wso2.esb.domain", "other"),), USERS: (("of-our-own", "admin"),)}, number=2)
     for number in (1, 2):
         rendered_home(tmp_path / "home" / f"node{number}" / "wso2esb", number=number)
     for name, address in (("manager", "10.0.0.10"), ("worker-1", "10.0.64.20"), ("worker-2", "10.0.0.20")):
@@ -84,19 +85,19 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def instances() -> dict[str, object]:
-    """What `aws ec2 describe-instances` prints of the example, deployed."""
+def instances(stopped: str = "") -> dict[str, object]:
+    """What `aws ec2 describe-instances` prints of the example, deployed; the node *stopped* does not run."""
     topology = plan_topology(load_deployment(PROJECT / "deployments" / "esb-worker-manager.yaml"))
     described = [
         {
-            "InstanceId": each.id,
-            "State": {"Name": "running"},
+            "InstanceId": f"i-0b{number}0",
+            "State": {"Name": "stopped" if each.name == stopped else "running"},
             "PrivateIpAddress": each.private_address,
             "Placement": {"AvailabilityZone": f"{each.region}a"},
             "Tags": [{"Key": key, "Value": value} for key, value in each.tags.items()],
             "SecurityGroups": [{"GroupId": "sg-1", "GroupName": group} for group in each.groups],
         }
-        for each in planned_instances(topology)
+        for number, each in enumerate(planned_instances(topology))
     ]
     return {"Reservations": [{"Instances": described}]}
 
@@ -110,6 +111,43 @@ def test_the_commands_of_a_page_run_in_their_order(folder: Path, page: str) -> N
         done = run(folder, line)
         assert done.returncode == ENDS_WITH.get(line.text, 0), f"{line}\n{done.stdout}{done.stderr}"
         assert "Traceback" not in done.stderr
+
+
+def test_the_page_on_lint_shows_what_lint_says(folder: Path) -> None:
+    (line,) = HERE["docs/lint.md"]
+    assert run(folder, line).stdout == examples("docs/lint.md")[0]
+
+
+def test_the_page_on_clustering_shows_what_it_says_of_a_shipped_home(folder: Path) -> None:
+    shipped = shipped_config() / "wso2esb-4.9.0"
+    if not shipped.is_dir():
+        missing(f"{shipped} is not there")
+    shutil.rmtree(folder / "wso2esb-4.9.0")
+    shutil.copytree(shipped, folder / "wso2esb-4.9.0")
+    (line,) = (each for each in HERE["docs/clustering.md"] if "tail" in each.text)
+    assert run(folder, line).stdout == examples("docs/clustering.md")[1]
+
+
+def test_the_page_on_members_shows_what_members_says(folder: Path) -> None:
+    (folder / "instances.json").write_text(json.dumps(instances(stopped="esb-worker-2")))
+    (line,) = (each for each in HERE["docs/members.md"] if "--instances" in each.text)
+    shows(examples("docs/members.md")[1], run(folder, line).stdout)
+
+
+def test_the_page_on_doctor_shows_what_doctor_says(folder: Path) -> None:
+    one, two = Log("10.0.0.20"), Log("10.0.64.20").wait(3)
+    for log in (one, two):
+        log.begin().wait(5).sees(log.address).up(first=True)
+    for name, log in (("one", one), ("two", two)):
+        (folder / name).mkdir()
+        (folder / name / "wso2carbon.log").write_text(log.text())
+    shows(examples("docs/doctor.md")[1], run(folder, Line(page="", text="wso2-cluster doctor one two")).stdout)
+
+
+def shows(example: str, output: str) -> None:
+    """Each line of *example* comes in *output*, in this order; `…` stands for what is left out."""
+    pattern = ".*".join(rf"^{re.escape(each).replace('…', '.*')}$" for each in example.splitlines())
+    assert re.search(pattern, output, re.DOTALL | re.MULTILINE), f"{example}\n--- is not in ---\n{output}"
 
 
 def run(folder: Path, line: Line) -> subprocess.CompletedProcess[str]:
