@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
-    from types import FrameType
 
 _LATER_S = 0.01
 _COLLECT_AFTER = 50_000
@@ -24,8 +23,6 @@ def main() -> None:
     Ctrl-C ends it with 130 and without a word, while the commands are still being loaded as well.
     """
     sys.unraisablehook = _interrupt_again
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _interrupt)
     gc.set_threshold(_COLLECT_AFTER)
     # Else Python looks through all that was loaded once more, and the process ends a twentieth of a second later.
     atexit.register(gc.freeze)
@@ -35,24 +32,22 @@ def main() -> None:
         run()
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception:
-        # Libraries make errors of their own of it: pydantic, while it builds what validates.
-        if _interrupt.came:
+    except Exception as error:
+        if _is_interrupt(error):
             sys.exit(130)
         raise
 
 
-class _Interrupt:
-    """Handles Ctrl-C as Python does, and knows that it came."""
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is behind *error*.
 
-    came = False
-
-    def __call__(self, number: int, frame: "FrameType | None") -> None:
-        self.came = True
-        signal.default_int_handler(number, frame)
-
-
-_interrupt = _Interrupt()
+    Libraries make errors of their own of it: pydantic, while it builds what validates, with its name in the text.
+    """
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt) or KeyboardInterrupt.__name__ in str(error):
+            return True
+        error = error.__context__
+    return False
 
 
 def _interrupt_again(ignored: "UnraisableHookArgs") -> None:
