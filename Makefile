@@ -34,7 +34,7 @@ lab: downloads ## Boot a cluster on this machine (PATTERN=carbon-cluster LAB=aws
 	@pack="$${PACK:-$$($(BIN)/python -m tests.lab.products "$(PATTERN)")}" && PACK="$$pack" $(BIN)/wso2-cluster lab
 
 test: setup ## Run every test that this machine can run (TEST_JOBS=3 files at a time)
-	$(BIN)/pytest -m "not localstack and not lab" -n $(TEST_JOBS) --dist loadfile $(PYTEST)
+	$(BIN)/pytest -m "not localstack and not lab" -n $(TEST_JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 test-lab: packs ## Run the tests on machines that boot: Linux and root (LAB_JOBS=4 at a time)
 	$(BIN)/pytest tests/lab -m "lab and not slow" -n $(LAB_JOBS) --no-loadscope-reorder $(PYTEST)

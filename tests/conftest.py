@@ -21,6 +21,7 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick levels first. The deployment of the level `emulator` stays up to the end, so nothing may come after it."""
-    items.sort(key=lambda item: _LEVELS.index(item.path.relative_to(_ROOT).parts[0]))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Quick levels first; in several processes the long ones, so that none of them is begun when all else is done."""
+    levels = _LEVELS[::-1] if hasattr(config, "workerinput") else _LEVELS
+    items.sort(key=lambda item: levels.index(item.path.relative_to(_ROOT).parts[0]))
