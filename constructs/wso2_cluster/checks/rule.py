@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wso2_cluster.carbon.findings import Severity
+
+_Check = TypeVar("_Check")
+_Rule = TypeVar("_Rule", bound="RuleDescription")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,3 +35,13 @@ def told(documented: object) -> tuple[str, str]:
     """Title and help: the first line of the docstring without its full stop, and the rest."""
     title, _, rest = (inspect.getdoc(documented) or "").partition("\n")
     return title.rstrip("."), " ".join(rest.split())
+
+
+def rule_of(kind: Callable[..., _Rule], name: str, severity: Severity, source: str) -> Callable[[_Check], _Rule]:
+    """Make a rule of the *kind*, called *name*, of a function; its docstring is title and help."""
+
+    def made(check: _Check) -> _Rule:
+        title, why = told(check)
+        return kind(id=name, severity=severity, title=title, help=why, source=source, check=check)
+
+    return made

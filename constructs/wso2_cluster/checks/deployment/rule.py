@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from wso2_cluster.checks.rule import RuleDescription, told
+from wso2_cluster.checks.rule import RuleDescription, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,19 +37,9 @@ class FolderRule(RuleDescription):
 
 def deployment_rule(name: str, severity: Severity, *, source: str) -> Callable[[DeploymentCheck], DeploymentRule]:
     """Make a rule called *name* of a function that looks at a deployment; its docstring is title and help."""
-
-    def made(check: DeploymentCheck) -> DeploymentRule:
-        title, why = told(check)
-        return DeploymentRule(id=name, severity=severity, title=title, help=why, source=source, check=check)
-
-    return made
+    return rule_of(DeploymentRule, name, severity, source)
 
 
 def folder_rule(name: str, severity: Severity, *, source: str) -> Callable[[FolderCheck], FolderRule]:
     """Make a rule called *name* of a function that looks at a deployment and files; its docstring is title and help."""
-
-    def made(check: FolderCheck) -> FolderRule:
-        title, why = told(check)
-        return FolderRule(id=name, severity=severity, title=title, help=why, source=source, check=check)
-
-    return made
+    return rule_of(FolderRule, name, severity, source)

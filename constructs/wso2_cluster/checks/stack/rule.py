@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from wso2_cluster.checks.rule import RuleDescription, told
+from wso2_cluster.checks.rule import RuleDescription, rule_of
 from wso2_cluster.checks.stack.machines import Look
 
 if TYPE_CHECKING:
@@ -27,9 +27,4 @@ class StackRule(RuleDescription):
 
 def stack_rule(name: str, severity: Severity, *, source: str) -> Callable[[StackCheck], StackRule]:
     """Make a rule called *name* of a function that looks at a stack; its docstring is title and help."""
-
-    def made(check: StackCheck) -> StackRule:
-        title, why = told(check)
-        return StackRule(id=name, severity=severity, title=title, help=why, source=source, check=check)
-
-    return made
+    return rule_of(StackRule, name, severity, source)
